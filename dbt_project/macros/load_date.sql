@@ -1,0 +1,3 @@
+{% macro load_date() -%}
+    (select night.load_date from {{ source('control', 'night') }} as night)
+{%- endmacro %}

@@ -1,0 +1,34 @@
+-- Generated from the contract GB03 (cadres__cadre_roster) version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'cadres__cadre_roster') }}
+),
+
+renamed as (
+    select
+        cast(staff_number as {{ dbt.type_string() }}) as staff_number,
+        cast(full_name as {{ dbt.type_string() }}) as full_name,
+        cast(work_unit as {{ dbt.type_string() }}) as work_unit,
+        cast(post_name as {{ dbt.type_string() }}) as post_name,
+        cast(post_start_date as date) as post_start_date,
+        cast(post_start_date__precision as {{ dbt.type_string() }}) as post_start_date__precision,
+        cast(post_end_date as date) as post_end_date,
+        cast(post_end_date__precision as {{ dbt.type_string() }}) as post_end_date__precision,
+        cast(expected_field_days as {{ dbt.type_bigint() }}) as expected_field_days,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed

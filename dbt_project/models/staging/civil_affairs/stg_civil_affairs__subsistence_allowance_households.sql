@@ -1,0 +1,61 @@
+-- Generated from the contract MZ01 (civil_affairs__subsistence_allowance_households) version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'civil_affairs__subsistence_allowance_households') }}
+),
+
+renamed as (
+    select
+        cast(sequence_number as {{ dbt.type_bigint() }}) as sequence_number,
+        cast(township_name as {{ dbt.type_string() }}) as township_name,
+        cast(village_name as {{ dbt.type_string() }}) as village_name,
+        cast(allowance_certificate_number as {{ dbt.type_string() }}) as allowance_certificate_number,
+        cast(applicant_name as {{ dbt.type_string() }}) as applicant_name,
+        cast(applicant_resident_id_number as {{ dbt.type_string() }}) as applicant_resident_id_number,
+        cast(applicant_resident_id_number__defects as {{ dbt.type_string() }}) as applicant_resident_id_number__defects,
+        cast(applicant_resident_id_number__is_usable as boolean) as applicant_resident_id_number__is_usable,
+        cast(area_type as {{ dbt.type_string() }}) as area_type,
+        cast(household_size_count as {{ dbt.type_bigint() }}) as household_size_count,
+        cast(covered_person_count as {{ dbt.type_bigint() }}) as covered_person_count,
+        cast(payment_class as {{ dbt.type_string() }}) as payment_class,
+        cast(is_single_person_entry as boolean) as is_single_person_entry,
+        cast(hardship_cause as {{ dbt.type_string() }}) as hardship_cause,
+        cast(monthly_income_per_capita_yuan as decimal(18,2)) as monthly_income_per_capita_yuan,
+        cast(monthly_standard_yuan as decimal(18,2)) as monthly_standard_yuan,
+        cast(monthly_amount_yuan as decimal(18,2)) as monthly_amount_yuan,
+        cast(approved_date as date) as approved_date,
+        cast(approved_date__precision as {{ dbt.type_string() }}) as approved_date__precision,
+        cast(start_month as date) as start_month,
+        cast(last_review_date as date) as last_review_date,
+        cast(last_review_date__precision as {{ dbt.type_string() }}) as last_review_date__precision,
+        cast(next_review_date as date) as next_review_date,
+        cast(next_review_date__precision as {{ dbt.type_string() }}) as next_review_date__precision,
+        cast(is_official_relative_registered as boolean) as is_official_relative_registered,
+        cast(phase_out_end_date as date) as phase_out_end_date,
+        cast(phase_out_end_date__precision as {{ dbt.type_string() }}) as phase_out_end_date__precision,
+        cast(bank_name as {{ dbt.type_string() }}) as bank_name,
+        cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,
+        cast(account_holder_name as {{ dbt.type_string() }}) as account_holder_name,
+        cast(phone_number as {{ dbt.type_string() }}) as phone_number,
+        cast(benefit_status as {{ dbt.type_string() }}) as benefit_status,
+        cast(stop_reason as {{ dbt.type_string() }}) as stop_reason,
+        cast(stop_month as date) as stop_month,
+        cast(check_authorized_date as date) as check_authorized_date,
+        cast(check_authorized_date__precision as {{ dbt.type_string() }}) as check_authorized_date__precision,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed

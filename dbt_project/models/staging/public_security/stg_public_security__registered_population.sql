@@ -1,0 +1,61 @@
+-- Generated from the contract GA01 (public_security__registered_population) version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'public_security__registered_population') }}
+),
+
+renamed as (
+    select
+        cast(resident_id_number as {{ dbt.type_string() }}) as resident_id_number,
+        cast(resident_id_number__defects as {{ dbt.type_string() }}) as resident_id_number__defects,
+        cast(resident_id_number__is_usable as boolean) as resident_id_number__is_usable,
+        cast(full_name as {{ dbt.type_string() }}) as full_name,
+        cast(former_name as {{ dbt.type_string() }}) as former_name,
+        cast(sex as {{ dbt.type_string() }}) as sex,
+        cast(ethnicity as {{ dbt.type_string() }}) as ethnicity,
+        cast(birth_date as date) as birth_date,
+        cast(birth_date__precision as {{ dbt.type_string() }}) as birth_date__precision,
+        cast(household_register_number as {{ dbt.type_string() }}) as household_register_number,
+        cast(relation_to_head as {{ dbt.type_string() }}) as relation_to_head,
+        cast(household_type as {{ dbt.type_string() }}) as household_type,
+        cast(registration_nature as {{ dbt.type_string() }}) as registration_nature,
+        cast(registered_address as {{ dbt.type_string() }}) as registered_address,
+        cast(residents_committee_code as {{ dbt.type_string() }}) as residents_committee_code,
+        cast(police_station as {{ dbt.type_string() }}) as police_station,
+        cast(marital_status as {{ dbt.type_string() }}) as marital_status,
+        cast(education_level as {{ dbt.type_string() }}) as education_level,
+        cast(workplace as {{ dbt.type_string() }}) as workplace,
+        cast(father_resident_id_number as {{ dbt.type_string() }}) as father_resident_id_number,
+        cast(father_resident_id_number__defects as {{ dbt.type_string() }}) as father_resident_id_number__defects,
+        cast(father_resident_id_number__is_usable as boolean) as father_resident_id_number__is_usable,
+        cast(mother_resident_id_number as {{ dbt.type_string() }}) as mother_resident_id_number,
+        cast(mother_resident_id_number__defects as {{ dbt.type_string() }}) as mother_resident_id_number__defects,
+        cast(mother_resident_id_number__is_usable as boolean) as mother_resident_id_number__is_usable,
+        cast(spouse_resident_id_number as {{ dbt.type_string() }}) as spouse_resident_id_number,
+        cast(spouse_resident_id_number__defects as {{ dbt.type_string() }}) as spouse_resident_id_number__defects,
+        cast(spouse_resident_id_number__is_usable as boolean) as spouse_resident_id_number__is_usable,
+        cast(moved_in_date as date) as moved_in_date,
+        cast(moved_in_date__precision as {{ dbt.type_string() }}) as moved_in_date__precision,
+        cast(moved_in_from as {{ dbt.type_string() }}) as moved_in_from,
+        cast(moved_in_reason as {{ dbt.type_string() }}) as moved_in_reason,
+        cast(registration_status as {{ dbt.type_string() }}) as registration_status,
+        cast(deregistered_date as date) as deregistered_date,
+        cast(deregistered_date__precision as {{ dbt.type_string() }}) as deregistered_date__precision,
+        cast(updated_at as timestamp) as updated_at,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,173 @@
+"""Contract to dbt: sources, staging models and their YAML, as text; ``write`` puts them into the project.
+
+Staging renames and casts, nothing else. The files are committed; ``drift`` names those that differ from what the
+contracts say, and a test fails on any.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from ingestion.contract import PROVENANCE, VIEW_COLUMNS, Column, Contract, contracts, vocabulary
+
+STAGING_FOLDER = Path(__file__).parents[2] / "dbt_project" / "models" / "staging"
+
+# dbt's own type macros where an engine spells the type differently (Spark says string, not varchar).
+CAST_TYPES = {"varchar": "{{ dbt.type_string() }}", "bigint": "{{ dbt.type_bigint() }}", "integer": "{{ dbt.type_int() }}"}
+
+PROVENANCE_DESCRIPTIONS = {
+    "_load_id": "Load that brought the row (audit.load_ledger)",
+    "_file_sha256": "Content hash of the delivered file",
+    "_source_file": "Name of the delivered file",
+    "_source_sheet": "Sheet of a workbook, else null",
+    "_source_row": "Line of the file, or row of the sheet",
+    "_contract_version": "Version of the contract that read the file",
+    "_period": "First day of the period the file speaks of",
+    "_area_code": "Area of the file: 341504, or nine digits for a township part",
+    "_delivered_date": "Day of delivery in the file name, else the load date",
+    "_load_date": "Night that loaded the file",
+    "_load_sequence": "Order of arrival; the later load wins",
+    "_flags": "What was noticed on the row: column:CODE, separated by ;",
+    "_is_current": "Whether the row belongs to the register as it stands (always true for increments and events)",
+    "_extra": "Columns the contract does not know, as JSON",
+}
+
+
+def _header(contract: Contract, mark: str) -> str:
+    return (
+        f"{mark} Generated from the contract {contract.code} ({contract.id}) version {contract.version}"
+        " by `minsheng feeds generate`; do not edit.\n"
+    )
+
+
+def staged_columns(contract: Contract) -> dict[str, tuple[str, str]]:
+    """Column name to (SQL type, description) of the staging model."""
+    staged: dict[str, tuple[str, str]] = {}
+    for column in contract.columns:
+        staged[column.name] = (column.sql_type, f"{column.description} ({column.header})")
+        for name, sql_type in column.companions.items():
+            if not name.endswith("__raw"):
+                staged[name] = (sql_type, _companion_description(column, name))
+    for name, sql_type in (PROVENANCE | VIEW_COLUMNS).items():
+        staged[name] = (sql_type, PROVENANCE_DESCRIPTIONS[name])
+    return staged
+
+
+def _companion_description(column: Column, name: str) -> str:
+    if name.endswith("__defects"):
+        return f"Validity codes of {column.name}, separated by ';' (domain handbook 1.1); null when it is sound"
+    if name.endswith("__is_usable"):
+        return f"Whether identity may be built on {column.name}: no code of severity error or suspect"
+    return f"Precision of {column.name} as delivered: Y, YM or YMD"
+
+
+def staging_sql(contract: Contract) -> str:
+    """The staging model: every column cast to its type, provenance behind."""
+    lines = [
+        f"        cast({name} as {CAST_TYPES.get(sql_type, sql_type)}) as {name}"
+        for name, (sql_type, _) in staged_columns(contract).items()
+    ]
+    body = ",\n".join(lines)
+    return (
+        _header(contract, "--")
+        + "with source as (\n"
+        + f"    select * from {{{{ source('raw', '{contract.id}') }}}}\n"
+        + "),\n\nrenamed as (\n    select\n"
+        + body
+        + "\n    from source\n)\n\nselect * from renamed\n"
+    )
+
+
+def staging_yaml(contract: Contract) -> str:
+    """Descriptions, privacy classes and the row key test of the staging model."""
+    privacy = {column.name: column.privacy for column in contract.columns}
+    columns = []
+    for name, (_, description) in staged_columns(contract).items():
+        entry: dict = {"name": name, "description": description}
+        owner = name.split("__")[0]
+        if owner in privacy:
+            entry["config"] = {"meta": {"privacy": privacy[owner]}}
+        columns.append(entry)
+    model = {
+        "name": f"stg_{contract.id}",
+        "description": f"{contract.title_en} ({contract.title_zh}): {contract.grain}. Loads in effect only.",
+        "config": {
+            "meta": {
+                "owner": contract.department,
+                "purposes": list(contract.purposes),
+                "label_zh": contract.title_zh,
+                "contract": f"{contract.code} v{contract.version}",
+            }
+        },
+        "data_tests": [{"unique_combination": {"arguments": {"columns": ["_load_id", "_source_sheet", "_source_row"]}}}],
+        "columns": columns,
+    }
+    return _header(contract, "#") + _dump({"version": 2, "models": [model]})
+
+
+def sources_yaml() -> str:
+    """The raw sources: one view a feed over the Parquet of its loads in effect."""
+    departments = vocabulary()["departments"]
+    tables = [
+        {
+            "name": contract.id,
+            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code}) of {departments[contract.department]['en']}.",
+            "config": {"meta": {"owner": contract.department, "code": contract.code, "cadence": contract.cadence}},
+        }
+        for contract in contracts().values()
+    ]
+    source = {
+        "name": "raw",
+        "schema": "raw",
+        "description": "Raw rows of the loads in effect: views over immutable Parquet, made anew each night by ingestion.",
+        "loader": "ingestion",
+        "config": {
+            "loaded_at_field": "_load_date",
+            "freshness": {"warn_after": {"count": 400, "period": "day"}},
+        },
+        "tables": tables,
+    }
+    head = "# Generated from ingestion/contracts by `minsheng feeds generate`; do not edit.\n"
+    return head + _dump({"version": 2, "sources": [source]})
+
+
+def _dump(content: dict) -> str:
+    return yaml.dump(content, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def generated_files() -> dict[Path, str]:
+    """Path to text of every generated file of the dbt project."""
+    files = {STAGING_FOLDER / "_raw__sources.yml": sources_yaml()}
+    for contract in contracts().values():
+        folder = STAGING_FOLDER / contract.department
+        files[folder / f"stg_{contract.id}.sql"] = staging_sql(contract)
+        files[folder / f"stg_{contract.id}.yml"] = staging_yaml(contract)
+    return files
+
+
+def write() -> list[Path]:
+    """Write what differs, delete what no contract makes any more; return the paths touched."""
+    wanted = generated_files()
+    touched = drift()
+    for path in touched:
+        if path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], "utf-8")
+        else:
+            path.unlink()
+    return touched
+
+
+def drift() -> list[Path]:
+    """Generated files that are missing, differ from their contract, or have none."""
+    wanted = generated_files()
+    present = {p for p in STAGING_FOLDER.rglob("*") if p.is_file()}
+    differing = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
+    return sorted(differing + list(present - set(wanted)))
+
+
+if __name__ == "__main__":
+    for path in write():
+        print(path)

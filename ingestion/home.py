@@ -1,0 +1,125 @@
+"""Where the data live: one folder, ``$MINSHENG_HOME`` (default ``./data``), and the settings of a run.
+
+The environment is read here and nowhere else. Folders that hold personal data are created owner-only.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under one data home. Nothing here touches the disk except ``prepare``."""
+
+    root: Path
+    landing: Path
+    memory_limit: str = "3GiB"
+    threads: int = 2
+    nights_kept: int = 14
+    encryption_key: str | None = None
+    webhook: str | None = None
+
+    @classmethod
+    def from_environment(cls, root: str | Path | None = None, landing: str | Path | None = None) -> Home:
+        """Build from ``MINSHENG_*`` variables; arguments win. See docs/configuration.md for each."""
+        home = Path(root or os.environ.get("MINSHENG_HOME") or "data").resolve()
+        return cls(
+            root=home,
+            landing=Path(landing or os.environ.get("MINSHENG_LANDING") or home / "landing").resolve(),
+            memory_limit=os.environ.get("MINSHENG_MEMORY_LIMIT", "3GiB"),
+            threads=int(os.environ.get("MINSHENG_THREADS", os.cpu_count() or 2)),
+            nights_kept=int(os.environ.get("MINSHENG_NIGHTS_KEPT", "14")),
+            encryption_key=os.environ.get("MINSHENG_ENCRYPTION_KEY") or None,
+            webhook=os.environ.get("MINSHENG_ALERT_WEBHOOK") or None,
+        )
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused rows as delivered (Parquet, owner-only); the audit file shows them masked."""
+        return self.root / "quarantine"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def ledger(self) -> Path:
+        return self.state / "ledger.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.state / "run.lock"
+
+    @property
+    def key_file(self) -> Path:
+        """Secret of the keyed hashes (``record_key``, ``citizen_id``); created on first use, never published."""
+        return self.state / "hash.key"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def identifiers(self) -> Path:
+        """Identity numbers, names, phones, accounts, addresses: attached to the warehouse, owner-only."""
+        return self.root / "warehouse" / "identifiers.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def current(self) -> Path:
+        """The one link that readers follow; swapped atomically."""
+        return self.published / "current"
+
+    @property
+    def validation(self) -> Path:
+        return self.root / "validation"
+
+    @property
+    def data_docs(self) -> Path:
+        return self.validation / "data_docs"
+
+    @property
+    def pages(self) -> Path:
+        return self.root / "pages"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.root / "dbt" / "target"
+
+    def raw_folder(self, feed: str, load_date: date) -> Path:
+        return self.raw / feed / f"load_date={load_date:%Y-%m-%d}"
+
+    def quarantine_folder(self, feed: str, load_date: date) -> Path:
+        return self.quarantine / feed / f"load_date={load_date:%Y-%m-%d}"
+
+    def prepare(self) -> Home:
+        """Create the folders. The root is owner-only when it is new, and so are those with personal data."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        for folder in (self.raw, self.quarantine, self.state, self.warehouse.parent, self.landing):
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder != self.landing:
+                folder.chmod(PRIVATE)
+        for folder in (self.published, self.validation, self.pages, self.logs, self.dagster, self.dbt_target):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self

@@ -1,0 +1,115 @@
+"""The ledger: what was delivered, what became of it, who decided what. One SQLite file.
+
+SQLite, because it survives a kill at any moment and can be read by ``minsheng status`` while a load writes.
+Times are Asia/Shanghai. Tables and their grains are in ``SCHEMA``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+SCHEMA = """
+-- one row per delivered content of a feed (the same bytes are loaded once)
+create table if not exists loads (
+    load_id text primary key,            -- code + first 12 of the content hash: GA01-1a2b3c4d5e6f
+    load_sequence integer not null,      -- order of arrival; later wins
+    feed text not null,
+    file_name text not null,
+    file_path text not null,
+    file_sha256 text not null,
+    file_bytes integer not null,
+    load_date text not null,
+    period text,                         -- first day of the period the file speaks of
+    period_text text,                    -- as written in the name: 2026, 202610, 20261031
+    area_code text not null,             -- 341504 or the nine digits of a township part
+    delivered_date text,
+    file_version integer not null default 1,
+    recognised_by text,                  -- how the name led to the feed
+    contract_version integer,
+    rows_body integer not null default 0,
+    rows_loaded integer not null default 0,
+    rows_quarantined integer not null default 0,
+    rows_not_data integer not null default 0,
+    control_rows integer,                -- declared by the department, else null
+    control_sum text,
+    loaded_sum text,
+    outcome text not null,               -- loaded, refused, duplicate
+    state text not null,                 -- candidate, in_effect, held, superseded, refused, duplicate
+    reason_code text,
+    reason text,                         -- English; no personal value in it
+    reason_zh text,
+    details text,                        -- JSON: header mapping, unknown headers, warnings with counts
+    raw_path text,
+    quarantine_path text
+);
+create index if not exists loads_of_feed on loads (feed, state);
+-- one row per time a file was seen that was not loaded again (same content) or not recognised
+create table if not exists sightings (
+    load_date text not null, file_path text not null, file_name text not null, file_sha256 text,
+    feed text, outcome text not null, reason text, reason_zh text,
+    primary key (load_date, file_path)
+);
+-- one row per decision of a person about a feed or a load
+create table if not exists decisions (
+    decision_id integer primary key autoincrement, decided_at text not null, author text not null,
+    action text not null, feed text, load_id text, reason text
+);
+-- one row per quarantined row that a person released, with the load that carries it now
+create table if not exists releases (
+    load_id text not null, row_number integer not null, released_at text not null, author text not null,
+    reason text, primary key (load_id, row_number)
+);
+-- one row per night (load date) that ran; rewritten when the date runs again
+create table if not exists nights (
+    load_date text primary key, inputs_digest text, started_at text, finished_at text,
+    outcome text, exit_code integer, publication_id text, summary text
+);
+-- one row per publication attempt
+create table if not exists publications (
+    publication_id text primary key, load_date text not null, manifest_hash text, gate_outcome text not null,
+    accepted_by text, approved_by text, reason text, created_at text not null
+);
+-- one row per check result of a night (replaced when the date runs again)
+create table if not exists check_results (
+    night text not null, suite text not null, check_name text not null, column_name text not null default '',
+    status text not null, rows_checked integer, rows_failing integer, severity text, threshold text,
+    threshold_reason text, load_id text not null default '', details text,
+    primary key (night, suite, check_name, column_name, load_id)
+);
+-- one row per failing publication check that two persons accepted
+create table if not exists acceptances (
+    load_date text not null, check_name text not null, author text not null, approver text not null,
+    reason text not null, accepted_at text not null, primary key (load_date, check_name)
+);
+-- one row per opening of a restricted file
+create table if not exists access_log (
+    accessed_at text not null, user_name text not null, purpose text not null, query text not null, file text
+);
+"""
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open (and create) the ledger; commits on success, rolls back on an error. Rows come as sqlite3.Row."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma foreign_keys = on")
+        connection.executescript(SCHEMA)
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def upsert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
+    """Insert a row, or replace the one with the same primary key."""
+    columns = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    connection.execute(f"insert or replace into {table} ({columns}) values ({marks})", row)

@@ -1,0 +1,14 @@
+"""The ``minsheng`` command. Each module holds one group of commands; heavy imports happen inside the commands."""
+
+import typer
+
+from orchestration.cli import backfill, doctor, feeds, publish, quarantine, run, sample, sql, status
+
+app = typer.Typer(
+    name="minsheng",
+    help="The nightly data warehouse of a livelihood-programmes centre. 民生数据仓库。",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # locals could hold a person's data
+)
+for module in (run, status, sql, feeds, quarantine, backfill, publish, doctor, sample):
+    module.register(app)
