@@ -1,0 +1,91 @@
+"""Public referees of the dbt project and the Dagster definitions, run on an empty warehouse in a temporary home.
+
+Prints a line a referee; exits 1 when one of them does not pass. Their thresholds are those of the README.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from ingestion.effect import write_control_tables, write_raw_views
+from ingestion.home import Home
+from ingestion.ledger import open_ledger
+
+ROOT = Path(__file__).parents[1]
+PROJECT = ROOT / "dbt_project"
+BIN = Path(sys.executable).parent
+FIRST_NIGHT = date(2026, 11, 1)
+
+
+def main() -> int:
+    """Run every referee; return the number that failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home.from_environment(folder).prepare()
+        with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as connection:
+            write_raw_views(connection, ledger)
+            write_control_tables(connection, ledger, FIRST_NIGHT)
+        results = {name: _run(name, command, home) for name, command in _referees(home).items()}
+    print()
+    for name, passed in results.items():
+        print(f"{'pass' if passed else 'FAIL'}  {name}")
+    return int(not all(results.values()))
+
+
+def _referees(home: Home) -> dict[str, list[str]]:
+    dbt = [str(BIN / "dbt"), "--no-send-anonymous-usage-stats"]
+    manifest = str(home.dbt_target / "manifest.json")
+    catalog = ["--project-dir", str(PROJECT), "--run-artifacts-dir", str(home.dbt_target)]
+    catalog += ["--cov-report", str(home.root / "coverage.json")]
+    return {
+        "dbt parse --warn-error": [*dbt, "--warn-error", "parse"],
+        "dbt build on an empty district, unit tests included": [*dbt, "build"],
+        "dbt docs generate": [*dbt, "docs", "generate"],
+        "dbt-bouncer strict": [
+            str(BIN / "dbt-bouncer"), "run", "--config-file", str(ROOT / "dbt-bouncer.yml"),
+        ],
+        "dbt-score at least 9": [str(BIN / "dbt-score"), "lint", "-m", manifest, "--fail-project-under", "9.0"],
+        "documentation coverage at least 0.95": [
+            str(BIN / "dbt-coverage"), "compute", "doc", *catalog, "--cov-fail-under", "0.95",
+        ],
+        "test coverage of marts at least 0.8": [
+            str(BIN / "dbt-coverage"), "compute", "test", *catalog, "--cov-fail-under", "0.8",
+            "--model-path-filter", "models/marts",
+        ],
+        "sqlfluff": [str(BIN / "sqlfluff"), "lint", "--processes", "2", "--disable-progress-bar", "dbt_project"],
+        "dagster definitions validate": [
+            str(BIN / "dagster"), "definitions", "validate", "-m", "orchestration.definitions",
+        ],
+    }  # fmt: skip
+
+
+def _run(name: str, command: list[str], home: Home) -> bool:
+    print(f"\n--- {name}", flush=True)
+    variables = {
+        "MINSHENG_HOME": str(home.root),
+        "MINSHENG_WAREHOUSE": str(home.warehouse),
+        "MINSHENG_IDENTIFIERS": str(home.identifiers),
+        "MINSHENG_HASH_KEY": str(home.key_file),
+        "DAGSTER_HOME": str(home.dagster),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_TARGET_PATH": str(home.dbt_target),
+        "DBT_LOG_PATH": str(home.logs),
+        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_ARTIFACTS_DIR": str(home.dbt_target),
+        "PYTHONPATH": str(ROOT),
+        "NO_COLOR": "1",
+    }
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+    lines = (run.stdout + run.stderr).strip().splitlines()
+    print("\n".join(lines[-12:] if run.returncode == 0 else lines[-60:]))
+    return run.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
