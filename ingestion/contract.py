@@ -103,6 +103,7 @@ class Column(_Frozen):
     pair: Pair | None = None
     minimum: float | None = None
     maximum: float | None = None
+    may_lie_ahead: bool = False  # a date that is rightly after the load date: a plan, a limit, an expiry
 
     @field_validator("aliases", mode="before")
     @classmethod
@@ -155,13 +156,20 @@ class Retention(_Frozen):
 
 
 class Arrival(_Frozen):
-    """Thresholds of the arrival gate, with the reason for each where it differs from the default."""
+    """Thresholds of the arrival gate, with the reason for each where it differs from the default.
+
+    ``reasons`` and ``severities`` are keyed by the name of the check (expectations/labels.yml).
+    """
 
     shrink_share_per_township: float = 0.10
+    shrink_rows_at_least: int = 2  # one row fewer among nine is a move, not a lost file
     grow_share: float = 0.50
     defective_id_share: float = 0.10
     quarantined_share: float = 0.05
+    township_column: str | None = None  # names a row's township; without it the file's area counts
+    newest_column: str | None = None  # its newest date tells how fresh a file's content is
     reasons: dict[str, str] = {}
+    severities: dict[str, Literal["info", "warn", "hold"]] = {}
 
 
 class Contract(_Frozen):
@@ -206,6 +214,9 @@ class Contract(_Frozen):
             raise ValueError(f"headers occur twice: {sorted({h for h in headers if headers.count(h) > 1})}")
         if unknown := [k for k in (*self.key, *self.nullable_key) if k not in names]:
             raise ValueError(f"key columns that do not exist: {unknown}")
+        named = (self.arrival.township_column, self.arrival.newest_column)
+        if unknown := [c for c in named if c is not None and c not in names]:
+            raise ValueError(f"arrival names columns that do not exist: {unknown}")
         return self
 
     @property
