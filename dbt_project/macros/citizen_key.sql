@@ -1,0 +1,3 @@
+{% macro citizen_key(number) -%}
+    'C' || left({{ keyed_hash("'citizen:' || " ~ number) }}, 16)
+{%- endmacro %}
