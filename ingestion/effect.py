@@ -1,46 +1,222 @@
-"""Which loads are in effect, as the views that dbt reads: ``raw.<feed>`` in the working warehouse.
+"""Which loads are in effect, as what dbt reads: the views ``raw.<feed>`` and the tables ``control.*``.
 
 A feed that was never received gets an empty view of the same columns, so every model always builds.
 """
 
 from __future__ import annotations
 
+import csv
 import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from ingestion.contract import VIEW_COLUMNS, Contract, contracts
+from ingestion.contract import VIEW_COLUMNS, Contract, contracts, vocabulary
+from ingestion.freshness import FeedState, feed_states
+from ingestion.home import Home
+from ingestion.loads import settled, states_on
+from ingestion.precedence import delivered_on, is_whole
+
+OVERLAY_COLUMNS = {
+    "program_code": "varchar",
+    "program_name": "varchar",
+    "area_scope": "varchar",
+    "category": "varchar",
+    "amount": "varchar",  # a few are ranges or shares: 0.80-0.90
+    "unit": "varchar",
+    "valid_from": "date",
+    "valid_to": "date",
+    "status": "varchar",
+    "source": "varchar",
+    "note": "varchar",
+}
+FEED_STATE_COLUMNS = {
+    "feed": "varchar",
+    "state": "varchar",
+    "load_id": "varchar",
+    "period": "date",
+    "due_date": "date",
+    "received_date": "date",
+    "days_late": "integer",
+    "load_date": "date",
+}
 
 
-def loads_in_effect(ledger: sqlite3.Connection, feed: str) -> list[sqlite3.Row]:
-    """Loads of a feed that are in effect, oldest first."""
-    return ledger.execute(
-        "select * from loads where feed = ? and state = 'in_effect' order by load_sequence", (feed,)
-    ).fetchall()
+class OverlayError(ValueError):
+    """The overlay of programme parameters cannot be used; the message names file, line and column."""
 
 
-def write_raw_views(connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection) -> None:
-    """Create or replace one view a feed over the Parquet files of its loads in effect."""
+def loads_in_effect(ledger: sqlite3.Connection, feed: str, night: date | None = None) -> list[dict[str, Any]]:
+    """Loads of a feed that are in effect, weakest precedence first; with ``night``, as it stood on that night."""
+    loads = states_on(ledger, contracts()[feed], night) if night else settled(ledger, feed)
+    return [load for load in loads if load["state"] == "in_effect"]
+
+
+# --- the register as it stands ---------------------------------------------------------------------------------------
+
+
+def currency(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str] | None]:
+    """For each load in effect, whether its rows belong to the register as it stands.
+
+    None: they do. A set of area codes: they do, save rows of these townships, for which a newer part is in effect. The
+    set with the district's own code: none does, the load is history.
+
+    Increments and events are always current. In a snapshot the newest period counts, for each township on its own: a
+    township whose part is missing this period keeps its previous one, so a late file is never read as exits.
+    """
+    if contract.delivery != "snapshot":
+        return {load["load_id"]: None for load in loads}
+    district, townships = vocabulary()["district"]["code"], frozenset(vocabulary()["townships"])
+    history = frozenset({district})
+    whole = max((as_of(load) for load in loads if is_whole(load)), default="")
+    newest_part: dict[str, str] = {}
+    for load in loads:
+        if not is_whole(load):
+            newest_part[load["area_code"]] = max(as_of(load), newest_part.get(load["area_code"], ""))
+    replaced = frozenset(area for area, period in newest_part.items() if period > whole)
+    verdicts: dict[str, frozenset[str] | None] = {}
+    for load in loads:
+        if is_whole(load):
+            is_history = as_of(load) < whole or replaced == townships
+            verdicts[load["load_id"]] = history if is_history else (replaced or None)
+        else:
+            # Of the same period as the district's file only when a person released the part beside it.
+            is_current = as_of(load) == newest_part[load["area_code"]] and as_of(load) >= whole
+            verdicts[load["load_id"]] = None if is_current else history
+    return verdicts
+
+
+def as_of(load: Mapping[str, Any]) -> str:
+    """Period of a load, ISO; a register without one (released by a person) counts for the month it was delivered in."""
+    return load["period"] or delivered_on(load)[:8] + "01"
+
+
+# --- raw views -------------------------------------------------------------------------------------------------------
+
+
+def write_raw_views(
+    connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, night: date | None = None
+) -> None:
+    """Create or replace one view a feed over the Parquet files of its loads in effect.
+
+    With ``night``, of those that were in effect on that night: an old night can be built again.
+    """
     connection.execute("create schema if not exists raw")
     for contract in contracts().values():
-        loads = [load for load in loads_in_effect(ledger, contract.id) if load["rows_loaded"]]
-        paths = {True: [load["raw_path"] for load in loads], False: []}
-        connection.execute(f"create or replace view raw.{contract.id} as {raw_query(contract, paths)}")
+        query = raw_query(contract, loads_in_effect(ledger, contract.id, night))
+        connection.execute(f"create or replace view raw.{contract.id} as {query}")
 
 
-def raw_query(contract: Contract, paths: dict[bool, list[str]]) -> str:
-    """SQL over the Parquet files of a feed, by whether they are current; without any, an empty relation."""
-    parts = [_read(contract, files, is_current) for is_current, files in paths.items() if files]
-    if parts:
-        return " union all ".join(parts)
-    columns = contract.raw_schema | VIEW_COLUMNS
-    return f"select {', '.join(f'cast(null as {sql_type}) as {name}' for name, sql_type in columns.items())} where false"
+def raw_query(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> str:
+    """SQL over the Parquet files of a feed's loads in effect; without any, an empty relation."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    is_older = False
+    verdicts = currency(contract, loads)
+    for load in loads:
+        paths = [load["raw_path"]] if load["raw_path"] and load["rows_loaded"] else []
+        paths += [load["released_path"]] if load["released_path"] else []
+        if paths:
+            groups[_is_current_sql(contract, verdicts[load["load_id"]])] += paths
+            is_older |= (load["contract_version"] or 0) != contract.version
+    parts = [_read(contract, paths, is_current, is_older) for is_current, paths in sorted(groups.items())]
+    return " union all ".join(parts) if parts else _empty(contract.raw_schema | VIEW_COLUMNS)
 
 
-def _read(contract: Contract, paths: list[str], is_current: bool) -> str:
+def _is_current_sql(contract: Contract, replaced: frozenset[str] | None) -> str:
+    """Whether a row is current, as SQL. A row whose township is not known stays, since absence would mean an exit."""
+    district, townships = vocabulary()["district"]["code"], vocabulary()["townships"]
+    if replaced is None:
+        return "true"
+    if district in replaced:
+        return "false"
+    if contract.arrival.township_column is None:
+        return "true"  # cannot be told apart until every township has delivered; the later row of a key wins
+    column = contract.column(contract.arrival.township_column)
+    tests = []
+    for code in sorted(replaced):
+        names = (townships[code]["zh"], *townships[code]["aliases"])
+        if column.type == "code12":
+            tests.append(f"starts_with({column.name}, '{code}')")
+        else:
+            tests += [f"contains({column.name}, '{name}')" for name in names]
+    return f"not coalesce({' or '.join(tests)}, false)"
+
+
+def _read(contract: Contract, paths: list[str], is_current: str, is_older: bool) -> str:
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    # A column that a later contract version added is null in older files: union_by_name, then our own order.
-    return (
-        f"select {', '.join(contract.raw_schema)}, {str(is_current).lower()} as _is_current"
-        f" from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
-    )
+    rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    if is_older:
+        # Files read under another version of the contract may lack columns that this one has.
+        rows = f"(select * from {rows} union all by name {_empty(contract.raw_schema)})"
+    return f"select {', '.join(contract.raw_schema)}, {is_current} as _is_current from {rows}"
+
+
+def _empty(schema: Mapping[str, str]) -> str:
+    columns = ", ".join(f"cast(null as {sql_type}) as {name}" for name, sql_type in schema.items())
+    return f"select {columns} where false"
+
+
+# --- control tables --------------------------------------------------------------------------------------------------
+
+
+def write_control_tables(
+    connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, load_date: date, home: Home | None = None
+) -> list[FeedState]:
+    """Write ``control.night``, ``control.feed_state`` and ``control.programme_parameter_overlay``.
+
+    Returns the feed states written. Raises OverlayError for an overlay that cannot be read.
+    """
+    home = home or Home.from_environment()
+    states = feed_states(ledger, load_date)
+    label = in_effect_label(ledger)
+    connection.execute("create schema if not exists control")
+    night = {"load_date": "date", "is_synthetic": "boolean", "synthetic_label": "varchar"}
+    _write(connection, "night", night, [(load_date, label is not None, label)])
+    told = [name for name in FEED_STATE_COLUMNS if name != "load_date"]
+    rows = [(*(getattr(state, name) for name in told), load_date) for state in states]
+    _write(connection, "feed_state", FEED_STATE_COLUMNS, rows)
+    _write(connection, "programme_parameter_overlay", OVERLAY_COLUMNS, read_overlay(home.overlay))
+    return states
+
+
+def in_effect_label(ledger: sqlite3.Connection) -> str | None:
+    """Label of the sample district whose files are in effect; None for real data."""
+    row = ledger.execute(
+        "select max(f.synthetic_label) from loads l join files_seen f on f.sha256 = l.file_sha256"
+        " where l.state = 'in_effect'"
+    ).fetchone()
+    return row[0]
+
+
+def read_overlay(path: Path) -> list[tuple]:
+    """Rows of the overlay, columns as in ``OVERLAY_COLUMNS``, empty cells null; no rows when there is no file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if missing := [name for name in OVERLAY_COLUMNS if name not in (reader.fieldnames or [])]:
+            raise OverlayError(f"{path.name}: columns missing in line 1: {', '.join(missing)}")
+        return [_overlay_row(path, reader.line_num, row) for row in reader]
+
+
+def _overlay_row(path: Path, line: int, row: dict[str, str | None]) -> tuple:
+    for name in ("valid_from", "valid_to"):
+        try:
+            date.fromisoformat(row[name] or "2000-01-01")
+        except ValueError:
+            raise OverlayError(f"{path.name}, line {line}, {name}: {row[name]!r} is not a date YYYY-MM-DD") from None
+    return tuple((row[name] or "").strip() or None for name in OVERLAY_COLUMNS)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[tuple]
+) -> None:
+    declared = ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
+    connection.execute(f"create or replace table control.{table} ({declared})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into control.{table} values ({marks})", rows)

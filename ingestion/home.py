@@ -24,6 +24,8 @@ class Home:
     nights_kept: int = 14
     encryption_key: str | None = None
     webhook: str | None = None
+    quiet_seconds: float = 0.0
+    overlay_file: Path | None = None
 
     @classmethod
     def from_environment(cls, root: str | Path | None = None, landing: str | Path | None = None) -> Home:
@@ -37,6 +39,8 @@ class Home:
             nights_kept=int(os.environ.get("MINSHENG_NIGHTS_KEPT", "14")),
             encryption_key=os.environ.get("MINSHENG_ENCRYPTION_KEY") or None,
             webhook=os.environ.get("MINSHENG_ALERT_WEBHOOK") or None,
+            quiet_seconds=float(os.environ.get("MINSHENG_QUIET_SECONDS", "0")),
+            overlay_file=Path(overlay).resolve() if (overlay := os.environ.get("MINSHENG_OVERLAY")) else None,
         )
 
     @property
@@ -106,6 +110,11 @@ class Home:
     @property
     def dbt_target(self) -> Path:
         return self.root / "dbt" / "target"
+
+    @property
+    def overlay(self) -> Path:
+        """Programme parameters of status synthetic, for samples and trials; the file need not exist."""
+        return self.overlay_file or self.landing.parent / "overlay" / "programme_parameters.csv"
 
     def raw_folder(self, feed: str, load_date: date) -> Path:
         return self.raw / feed / f"load_date={load_date:%Y-%m-%d}"

@@ -16,7 +16,7 @@ SCHEMA = """
 -- one row per delivered content of a feed (the same bytes are loaded once)
 create table if not exists loads (
     load_id text primary key,            -- code + first 12 of the content hash: GA01-1a2b3c4d5e6f
-    load_sequence integer not null,      -- order of arrival; later wins
+    load_sequence integer not null,      -- precedence (loads.precedence): day delivered, period, version; later wins
     feed text not null,
     file_name text not null,
     file_path text not null,
@@ -37,21 +37,36 @@ create table if not exists loads (
     control_rows integer,                -- declared by the department, else null
     control_sum text,
     loaded_sum text,
-    outcome text not null,               -- loaded, refused, duplicate
-    state text not null,                 -- candidate, in_effect, held, superseded, refused, duplicate
+    outcome text not null,               -- loaded, refused
+    state text not null,                 -- candidate, in_effect, held, superseded, refused
     reason_code text,
     reason text,                         -- English; no personal value in it
     reason_zh text,
     details text,                        -- JSON: header mapping, unknown headers, warnings with counts
     raw_path text,
-    quarantine_path text
+    quarantine_path text,
+    released_path text                   -- Parquet of quarantined rows that were released, else null
 );
 create index if not exists loads_of_feed on loads (feed, state);
 -- one row per time a file was seen that was not loaded again (same content) or not recognised
 create table if not exists sightings (
     load_date text not null, file_path text not null, file_name text not null, file_sha256 text,
-    feed text, outcome text not null, reason text, reason_zh text,
+    feed text, outcome text not null,    -- duplicate, unrecognised, being_written, unreadable
+    reason text, reason_zh text,
+    period text, period_text text, area_code text, delivered_date text,  -- what the name says
     primary key (load_date, file_path)
+);
+-- one row per file seen in landing: spares hashing again what has not changed
+create table if not exists files_seen (
+    file_path text primary key, file_bytes integer not null, changed_ns integer not null, sha256 text not null,
+    synthetic_label text                 -- label of the sample district it came from, else null
+);
+-- one row per reason for which a load (or a whole feed: load_id '') is kept from taking effect
+create table if not exists holds (
+    feed text not null, load_id text not null default '', code text not null,
+    status text not null,                -- standing, lifted (lifted overrules the same reason found again)
+    reason text, reason_zh text, author text not null, held_at text not null,
+    primary key (feed, load_id, code)
 );
 -- one row per decision of a person about a feed or a load
 create table if not exists decisions (

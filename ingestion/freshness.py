@@ -1,0 +1,226 @@
+"""Whether a feed is current, by its cadence and due day.
+
+A monthly feed with due day 10 owes September from 11 October on: on the tenth it may still come. A daily feed with due
+day 1 owes Monday from Wednesday on. Quarters and halves of the year end in March, June, ... and are due in the month
+after. Feeds per round or on request owe nothing. Nothing here reads a clock: the night is an argument.
+"""
+
+from __future__ import annotations
+
+import calendar
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from ingestion.contract import Contract, contracts, vocabulary
+from ingestion.loads import states_on
+from ingestion.precedence import delivered_on, is_whole
+
+State = Literal["current", "stale", "held", "never_received"]
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """One feed on one night.
+
+    state: ``held`` when the newest delivery was not taken (held, or refused as a whole) and the last good data stand;
+    else ``stale`` when a period is past its due day and not there, for the district or for a township that delivers its
+    own part; ``never_received`` when nothing of the feed ever took effect and nothing waits; else ``current``.
+
+    ``load_id``, ``period``, ``received_date``, ``rows``: of the newest load in effect. ``due_date``: when the newest
+    period owed was due. ``days_late``: days past the due day of the first period missing, 0 when none is.
+    """
+
+    feed: str
+    state: State
+    load_id: str | None = None
+    period: date | None = None
+    due_date: date | None = None
+    received_date: date | None = None
+    days_late: int = 0
+    rows: int = 0
+    code: str | None = None
+    reason: str | None = None
+    reason_zh: str | None = None
+    areas_missing: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The newest period that must have arrived: its last day, and the day it was due."""
+
+    period_end: date
+    due_date: date
+
+
+def owed(contract: Contract, night: date) -> Owed | None:
+    """The newest period that is past its due day on a night; None for feeds that owe nothing by the calendar."""
+    months = vocabulary()["cadences"][contract.cadence]["months"]
+    if months is None or contract.due_day is None:
+        return None
+    if months == 0:
+        due = night - DAY
+        return Owed(due - timedelta(days=contract.due_day), due)
+    end = _period_start(night, months) - DAY
+    while due_date(contract, end) >= night:
+        end = _period_start(end, months) - DAY
+    return Owed(end, due_date(contract, end))
+
+
+def due_date(contract: Contract, period_end: date) -> date:
+    """The day by which a period must have arrived: the due day of the month after it, or that month's last day."""
+    if contract.due_day is None:
+        raise ValueError(f"{contract.id} has no due day")
+    if vocabulary()["cadences"][contract.cadence]["months"] == 0:
+        return period_end + timedelta(days=contract.due_day)
+    following = period_end + DAY
+    last = calendar.monthrange(following.year, following.month)[1]
+    return following.replace(day=min(contract.due_day, last))
+
+
+def _period_start(day: date, months: int) -> date:
+    """First day of the month, quarter or half-year that a day lies in."""
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _period_end(day: date, months: int) -> date:
+    """Last day of the month, quarter or half-year that a day lies in."""
+    month = -(-day.month // months) * months
+    return date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def covered_until(contract: Contract, load: Mapping[str, Any]) -> date | None:
+    """The last day that a delivery speaks of; None when its name gives no period.
+
+    A year, or a month of a daily feed, reaches no further than the day before it was delivered.
+    """
+    text, first = load["period_text"], load["period"]
+    if not text or not first:
+        return None
+    start, day_before = date.fromisoformat(first), date.fromisoformat(delivered_on(load)) - DAY
+    months = vocabulary()["cadences"][contract.cadence]["months"] or 0
+    if len(text) == 4:
+        return min(date(start.year, 12, 31), day_before)
+    if months:
+        return _period_end(start, months)
+    if len(text) == 6:
+        return min(_period_end(start, 1), day_before)
+    return start
+
+
+def feed_states(ledger: sqlite3.Connection, load_date: date) -> list[FeedState]:
+    """The state of every feed on a night, in the order of the codes. Loads of later nights do not count."""
+    return [feed_state(ledger, contract, load_date) for contract in contracts().values()]
+
+
+def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> FeedState:
+    """The state of one feed on a night."""
+    loads = states_on(ledger, contract, night)
+    in_effect = [load for load in loads if load["state"] == "in_effect"]
+    newest = max(in_effect, key=lambda load: (load["period"] or "", load["load_sequence"]), default=None)
+    owes = owed(contract, night)
+    base: dict[str, Any] = {"feed": contract.id, "due_date": owes.due_date if owes else None}
+    if newest:
+        base |= {
+            "load_id": newest["load_id"],
+            "period": date.fromisoformat(newest["period"]) if newest["period"] else None,
+            "received_date": date.fromisoformat(newest["load_date"]),
+            "rows": newest["rows_loaded"],
+        }
+    missing: tuple[str, ...] = ()
+    if owes and newest:
+        late, missing = _missing(contract, in_effect, _empty_repeats(ledger, contract, in_effect, night), owes)
+        base |= {"days_late": (night - late).days if late else 0, "areas_missing": missing}
+    if waiting := _not_taken(ledger, contract, loads, newest, night):
+        told = {key: waiting[key] for key in ("reason", "reason_zh")}
+        return FeedState(state="held", code=waiting["reason_code"], **told, **base)
+    if newest is None:
+        return FeedState(state="never_received", **base)
+    if base.get("days_late"):
+        return FeedState(state="stale", code="PAST_DUE", **_past_due(base, missing), **base)
+    return FeedState(state="current", **base)
+
+
+def _past_due(base: Mapping[str, Any], missing: tuple[str, ...]) -> dict[str, str]:
+    names = "、".join(vocabulary()["townships"][area]["zh"] for area in missing)
+    where, where_zh = (f" of {names}", f"（{names}）") if names else ("", "")
+    return {
+        "reason": f"The delivery{where} due by {base['due_date']} is missing ({base['days_late']} days late).",
+        "reason_zh": f"应于 {base['due_date']} 前报送的数据{where_zh}未到，已逾期 {base['days_late']} 天。",
+    }
+
+
+def _missing(
+    contract: Contract, in_effect: list[dict[str, Any]], repeats: list[dict[str, Any]], owes: Owed
+) -> tuple[date | None, tuple[str, ...]]:
+    """Due day of the first period missing (None when all is there), and the townships whose part is missing.
+
+    Townships that ever delivered a part owe one, unless a file of the whole district reaches as far.
+    """
+    reached: dict[str, date] = {}
+    whole: date | None = None
+    for load in [*in_effect, *repeats]:
+        until = covered_until(contract, load) or date.min
+        if is_whole(load):
+            whole = max(until, whole or date.min)
+        else:
+            reached[load["area_code"]] = max(until, reached.get(load["area_code"], date.min))
+    if whole is not None and (whole >= owes.period_end or not reached):
+        return (None, ()) if whole >= owes.period_end else (_first_due(contract, whole, owes), ())
+    reached = {area: max(until, whole or date.min) for area, until in reached.items()}
+    missing = tuple(sorted(area for area, until in reached.items() if until < owes.period_end))
+    if not missing:
+        return None, ()
+    return _first_due(contract, min(reached[area] for area in missing), owes), missing
+
+
+def _first_due(contract: Contract, reached: date, owes: Owed) -> date:
+    """Due day of the period after the last one there."""
+    if reached == date.min:
+        return owes.due_date
+    months = vocabulary()["cadences"][contract.cadence]["months"]
+    following = _period_end(reached + DAY, months) if months else reached + DAY
+    return min(due_date(contract, following), owes.due_date)
+
+
+def _empty_repeats(
+    ledger: sqlite3.Connection, contract: Contract, in_effect: Iterable[Mapping[str, Any]], night: date
+) -> list[dict[str, Any]]:
+    """Deliveries that said "nothing to report" in the very same bytes as before (a header and no row).
+
+    Content is loaded once, so the second is a duplicate; it still shows that the department delivered.
+    """
+    empty = {load["file_sha256"]: load["load_date"] for load in in_effect if load["rows_body"] == 0}
+    if not empty:
+        return []
+    rows = ledger.execute(
+        "select * from sightings where feed = ? and outcome = 'duplicate' and load_date <= ?",
+        (contract.id, night.isoformat()),
+    )
+    return [dict(row) for row in rows if row["file_sha256"] in empty]
+
+
+def _not_taken(
+    ledger: sqlite3.Connection,
+    contract: Contract,
+    loads: list[dict[str, Any]],
+    newest: Mapping[str, Any] | None,
+    night: date,
+) -> Mapping[str, Any] | None:
+    """The newest delivery that was held or refused, if it is newer than what is in effect."""
+    refused = ledger.execute(
+        "select * from loads where feed = ? and state = 'refused' and load_date <= ?",
+        (contract.id, night.isoformat()),
+    ).fetchall()
+    waiting = [*(load for load in loads if load["state"] == "held"), *refused]
+
+    def strength(load: Mapping[str, Any]) -> tuple:
+        return (load["period"] or delivered_on(load), delivered_on(load), load["file_version"], load["load_sequence"])
+
+    newest_waiting = max(waiting, key=strength, default=None)
+    if newest_waiting is None or (newest is not None and strength(newest_waiting) <= strength(newest)):
+        return None
+    return newest_waiting
