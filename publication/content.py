@@ -1,0 +1,132 @@
+"""Tables into a published file: sorted, commented, and hashed by content whatever the order of their rows."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from publication.catalogue import PublishedColumn, PublishedTable
+
+TABLES_FILE = Path(__file__).parent / "tables.yml"
+
+
+@cache
+def own_tables() -> dict[str, PublishedTable]:
+    """The tables that publication itself writes, by full name (tables.yml)."""
+    found = {}
+    for full_name, entry in yaml.load(TABLES_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
+        schema, _, name = full_name.partition(".")
+        found[full_name] = PublishedTable(
+            schema=schema,
+            name=name,
+            definition=entry["definition"],
+            label_zh=entry["label_zh"],
+            stage="N",
+            owner="publication",
+            purposes=("audit",),
+            audience="analyst",
+            key=tuple(entry["key"]),
+            columns=tuple(
+                PublishedColumn(column, data_type, definition, label, "none", "analyst", "N")
+                for column, (data_type, definition, label) in entry["columns"].items()
+            ),
+        )
+    return found
+
+
+def quoted(name: str) -> str:
+    """A column or table name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def order_of(table: PublishedTable, columns: list[str]) -> str:
+    """ORDER BY list that fixes the order of rows: the key first, then whatever else could differ."""
+    return ", ".join(quoted(name) for name in dict.fromkeys([*(k for k in table.key if k in columns), *columns]))
+
+
+def fill(connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, rows: list[dict[str, Any]]) -> None:
+    """Create one of our own tables in ``database`` and put rows into it, sorted. Rows are few: one a file or a column."""
+    names = [column.name for column in table.columns]
+    columns = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
+    connection.execute(f"create schema if not exists {database}.{table.schema}")
+    connection.execute(f"create table {database}.{table.full_name} ({columns})")
+    if rows:
+        import pyarrow as pa
+
+        # Texts throughout: DuckDB casts them to the declared types, and refuses what does not fit.
+        columns_of_text = {
+            name: pa.array([None if row.get(name) is None else str(row[name]) for row in rows], pa.string()) for name in names
+        }
+        connection.register("own_rows", pa.table(columns_of_text))
+        selected = ", ".join(f"cast({quoted(c.name)} as {c.data_type}) as {quoted(c.name)}" for c in table.columns)
+        connection.execute(
+            f"insert into {database}.{table.full_name} select {selected} from own_rows order by {order_of(table, names)}"
+        )
+        connection.unregister("own_rows")
+    write_comments(connection, database, table, table.columns)
+
+
+def write_comments(
+    connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, columns: tuple[PublishedColumn, ...]
+) -> None:
+    """Definition in English and Chinese label on the table and on each of its columns."""
+    name = f"{database}.{table.schema}.{quoted(table.name)}"
+    connection.execute(f"comment on table {name} is {literal(comment(table.definition, table.label_zh))}")
+    for column in columns:
+        text = literal(comment(column.definition, column.label_zh))
+        connection.execute(f"comment on column {name}.{quoted(column.name)} is {text}")
+
+
+def comment(definition: str, label_zh: str) -> str:
+    return f"{definition} · {label_zh}"
+
+
+def table_content(connection: duckdb.DuckDBPyConnection, database: str, full_name: str) -> dict[str, Any]:
+    """Rows and content hash of a table: ``{"rows": n, "hash": hex}``.
+
+    The hash adds up the MD5 of every row, so the order of rows does not matter and a row that occurs twice counts
+    twice. Doubles enter with twelve digits: a sum over threads may differ in the last.
+    """
+    described = connection.execute(f"describe {database}.{full_name}").fetchall()
+    values = ", ".join(
+        f"{quoted(name)} := " + (f"format('{{:.11e}}', {quoted(name)})" if kind in ("DOUBLE", "FLOAT") else quoted(name))
+        for name, kind, *_ in described
+    )
+    row = connection.execute(
+        f"""
+        with rows as (select md5_number(cast(to_json(struct_pack({values})) as varchar)) as h from {database}.{full_name})
+        select
+            count(*), coalesce(sum(cast(h & 18446744073709551615::uhugeint as hugeint)), 0),
+            coalesce(sum(cast(h >> 64 as hugeint)), 0)
+        from rows
+        """
+    ).fetchone()
+    assert row is not None  # an aggregate always gives one row
+    shape = ";".join(f"{name} {kind}" for name, kind, *_ in described)
+    return {"rows": row[0], "hash": sha256(f"{shape}|{row[0]}|{row[1]}|{row[2]}".encode()).hexdigest()}
+
+
+def contents(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, Any]]:
+    """Rows and content hash of every table of an attached database, by full name."""
+    names = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and not internal order by 1",
+        [database],
+    ).fetchall()
+    return {name: table_content(connection, database, name) for (name,) in names}
+
+
+def digest(content: Any) -> str:
+    """One hash over a nested structure of plain values."""
+    import json
+
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
