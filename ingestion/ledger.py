@@ -95,7 +95,12 @@ create table if not exists check_results (
     threshold_reason text, load_id text not null default '', details text,
     primary key (night, suite, check_name, column_name, load_id)
 );
--- one row per failing publication check that two persons accepted
+-- one row per failing publication check that somebody asked to accept, for one content of the night
+create table if not exists acceptance_requests (
+    load_date text not null, check_name text not null, manifest_hash text not null, author text not null,
+    reason text not null, requested_at text not null, primary key (load_date, check_name)
+);
+-- one row per failing publication check that two persons accepted, for the content of its request
 create table if not exists acceptances (
     load_date text not null, check_name text not null, author text not null, approver text not null,
     reason text not null, accepted_at text not null, primary key (load_date, check_name)
