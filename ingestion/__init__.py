@@ -1,0 +1,1 @@
+"""Bytes to raw rows: contracts, landing, reading, normalising, loads and their states."""

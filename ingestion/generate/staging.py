@@ -15,7 +15,11 @@ from ingestion.contract import PROVENANCE, VIEW_COLUMNS, Column, Contract, contr
 STAGING_FOLDER = Path(__file__).parents[2] / "dbt_project" / "models" / "staging"
 
 # dbt's own type macros where an engine spells the type differently (Spark says string, not varchar).
-CAST_TYPES = {"varchar": "{{ dbt.type_string() }}", "bigint": "{{ dbt.type_bigint() }}", "integer": "{{ dbt.type_int() }}"}
+CAST_TYPES = {
+    "varchar": "{{ dbt.type_string() }}",
+    "bigint": "{{ dbt.type_bigint() }}",
+    "integer": "{{ dbt.type_int() }}",
+}
 
 PROVENANCE_DESCRIPTIONS = {
     "_load_id": "Load that brought the row (audit.load_ledger)",
@@ -101,7 +105,9 @@ def staging_yaml(contract: Contract) -> str:
                 "contract": f"{contract.code} v{contract.version}",
             }
         },
-        "data_tests": [{"unique_combination": {"arguments": {"columns": ["_load_id", "_source_sheet", "_source_row"]}}}],
+        "data_tests": [
+            {"unique_combination": {"arguments": {"columns": ["_load_id", "_source_sheet", "_source_row"]}}}
+        ],
         "columns": columns,
     }
     return _header(contract, "#") + _dump({"version": 2, "models": [model]})
@@ -113,7 +119,8 @@ def sources_yaml() -> str:
     tables = [
         {
             "name": contract.id,
-            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code}) of {departments[contract.department]['en']}.",
+            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code})"
+            f" of {departments[contract.department]['en']}.",
             "config": {"meta": {"owner": contract.department, "code": contract.code, "cadence": contract.cadence}},
         }
         for contract in contracts().values()
@@ -121,7 +128,8 @@ def sources_yaml() -> str:
     source = {
         "name": "raw",
         "schema": "raw",
-        "description": "Raw rows of the loads in effect: views over immutable Parquet, made anew each night by ingestion.",
+        "description": "Raw rows of the loads in effect: views over immutable Parquet,"
+        " made anew each night by ingestion.",
         "loader": "ingestion",
         "config": {
             "loaded_at_field": "_load_date",
