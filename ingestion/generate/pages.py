@@ -51,8 +51,8 @@ def feed_page(contract: Contract) -> str:
         "\n## 列 Columns\n",
         "列的次序不限；未列出的列会保留并提示。"
         "缺少必填列的文件会被退回，必填列为空的行进入隔离区。\n",
-        "Order is free; unknown columns are kept and reported. A file without a required column is refused, a row without"
-        " a value in one is quarantined.\n",
+        "Order is free; unknown columns are kept and reported. A file without a required column is refused,"
+        " a row without a value in one is quarantined.\n",
         _table(
             COLUMN_HEAD,
             [_column_row(column) for column in contract.columns],
