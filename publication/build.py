@@ -18,6 +18,7 @@ import duckdb
 
 from ingestion.contract import contracts
 from ingestion.home import Home
+from ingestion.effect import loads_in_effect
 from ingestion.ledger import open_ledger
 from publication import anonymity
 from publication.catalogue import Catalogue, PublishedTable, read_catalogue
@@ -77,7 +78,7 @@ def build_candidate(home: Home, load_date: date) -> Path:
         "night": str(load_date),
         "versions": {"dbt": catalogue.dbt_version, "duckdb": duckdb.__version__, "models": catalogue.models_hash},
         "contracts": {contract.id: contract.version for contract in contracts().values()},
-        "loads_in_effect": _loads_in_effect(home),
+        "loads_in_effect": _loads_in_effect(home, load_date),
         "feed_states": feed_states,
         "restricted_is_encrypted": bool(home.encryption_key),
         "anonymity": [measure.as_row() for measure in measures],
@@ -226,9 +227,12 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: 
         )
 
 
-def _loads_in_effect(home: Home) -> list[dict[str, Any]]:
+def _loads_in_effect(home: Home, load_date: date) -> list[dict[str, Any]]:
+    """What the night stands on, by feed and precedence."""
+    kept = ("feed", "load_id", "file_sha256", "period", "load_date")
     with open_ledger(home.ledger) as ledger:
-        rows = ledger.execute(
-            "select feed, load_id, file_sha256, period, load_date from loads where state = 'in_effect' order by load_id"
-        ).fetchall()
-    return [dict(row) for row in rows]
+        return [
+            {key: load[key] for key in kept}
+            for contract in contracts().values()
+            for load in loads_in_effect(ledger, contract.id, load_date)
+        ]

@@ -1,4 +1,4 @@
-"""Who acts: the operating-system user, and the moment in Asia/Shanghai.
+"""Who acts: the operating-system user.
 
 A data home belongs to one account, so people act through ``sudo -u ACCOUNT minsheng …``; the person is then the one
 who called sudo. ``SUDO_USER`` is only believed when it cannot have been typed by hand: when the process is root's (who
@@ -12,9 +12,7 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 
 class UnknownPerson(ValueError):
@@ -59,6 +57,3 @@ def _started_by_sudo() -> bool:
     return False
 
 
-def now_text() -> str:
-    """The present moment in Asia/Shanghai, ``YYYY-MM-DD HH:MM:SS``; for the ledger's ``*_at`` columns only."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")

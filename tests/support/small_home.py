@@ -1,6 +1,7 @@
 """A data home small enough to write by hand: a warehouse of a few tables, the dbt manifest that describes them, a ledger.
 
-Town A has six women born in 1950 on the allowance, town B three; Wu (1931) is alone in her cell; two children.
+Six women of township 1, born in 1950, are on the allowance: enough to hide each other. Five of township 2, born from 1950
+to 1954, are too few a year. Twelve men are in no programme. One boy is 13, one is 14 and alone in his cell.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ FEED = "civil_affairs__subsistence_allowance_members"
 
 CITIZENS = [
     *((f"C{n:016d}", "341504001", 1950, "female", 76) for n in range(1, 7)),
-    *((f"C{n:016d}", "341504002", 1950, "female", 76) for n in range(7, 10)),
-    ("C0000000000000010", "341504001", 1931, "female", 95),
-    ("C0000000000000011", "341504001", 2013, "male", 13),
-    ("C0000000000000012", "341504001", 2012, "male", 14),
+    *((f"C{n:016d}", "341504002", 1943 + n, "female", 83 - n) for n in range(7, 12)),
+    *((f"C{n:016d}", "341504001", 1980, "male", 46) for n in range(12, 24)),
+    ("C0000000000000024", "341504001", 2013, "male", 13),
+    ("C0000000000000025", "341504001", 2012, "male", 14),
 ]
 
 
@@ -67,6 +68,7 @@ def small_manifest() -> dict[str, Any]:
             column("birth_month", "date", "quasi", "restricted"),
             column("sex", "varchar", "quasi"),
             column("age_years", "integer", "quasi", unit="year"),
+            column("birth_year_span", "integer"),
             column("disability_level", "integer", "sensitive", "restricted"),
             column("cared_for", "varchar", "sensitive", analyst_expression="case when cared_for = 'home' then 'no' end"),
         ], person_key="citizen_id"),
@@ -173,14 +175,14 @@ def write_small_warehouse(connection: duckdb.DuckDBPyConnection, night: date = N
     )  # fmt: skip
     connection.execute(
         "create table marts.citizens (citizen_id varchar, township_code varchar, birth_year integer, birth_month date,"
-        " sex varchar, age_years integer, disability_level integer, cared_for varchar)"
+        " sex varchar, age_years integer, birth_year_span integer, disability_level integer, cared_for varchar)"
     )
     connection.executemany(
-        "insert into marts.citizens select $1, $2, $3, make_date($3, 5, 1), $4, $5, 2, 'home'", CITIZENS
+        "insert into marts.citizens select $1, $2, $3, make_date($3, 5, 1), $4, $5, 1, 2, 'home'", CITIZENS
     )
     connection.execute(
         "create table marts.benefit_spells as select citizen_id, 'dibao' as programme_code, date '2024-01-01' as"
-        " start_month from marts.citizens where birth_year in (1950, 2013) union all select null, 'dibao', '2024-02-01'"
+        " start_month from marts.citizens where birth_year < 1960 or birth_year = 2013 union all select null, 'dibao', '2024-02-01'"
     )
     connection.execute("create table marts.outreach_candidates as select citizen_id from marts.citizens limit 2")
     connection.execute(
