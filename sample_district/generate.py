@@ -1,0 +1,86 @@
+"""Writes a sample: simulate, put errors in, render, and note the truth beside.
+
+``generate(settings, folder)`` is the one entry; ``minsheng sample`` is a front to it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sample_district import amounts
+from sample_district.deliveries import Delivery, first_night, night_folder
+from sample_district.render import text_frame, write
+from sample_district.settings import FIRST_NIGHT, Settings
+from sample_district.world import World
+
+MARKER = "_synthetic.json"
+
+
+class NotEmpty(FileExistsError):
+    """The folder holds something that is not a sample of ours."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was written: number of files and of body rows."""
+
+    folder: Path
+    files: int
+    rows: int
+
+
+def prepare(folder: Path, force: bool = False) -> None:
+    """Empty the folder of an earlier sample. Raises NotEmpty when it holds anything else and not ``force``."""
+    landing = folder / "landing"
+    if landing.exists() and any(landing.iterdir()) and not (landing / MARKER).exists() and not force:
+        raise NotEmpty(f"{landing} holds files that no sample wrote; choose another folder, or --force to replace them")
+    for part in ("landing", "truth", "overlay"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+
+
+def generate(
+    settings: Settings,
+    folder: Path,
+    force: bool = False,
+    progress: Callable[[str, int], None] = lambda file_name, rows: None,
+) -> Result:
+    """Write landing/, truth/ and overlay/ under ``folder``. ``progress`` hears of every file."""
+    prepare(folder, force)
+    world = World(settings)
+    marker = {
+        "label_zh": "合成数据",
+        "label_en": "synthetic data",
+        "profile": settings.profile,
+        "people": settings.people,
+        "seed": settings.seed,
+        "first_night": f"{FIRST_NIGHT:%Y-%m-%d}",
+        "last_night": f"{settings.last_night:%Y-%m-%d}",
+    }
+    (folder / "landing" / MARKER).write_text(json.dumps(marker, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    amounts.write_overlay(folder / "overlay")
+    files = rows = 0
+    for delivery in first_night(world):
+        rows += _deliver(delivery, folder)
+        files += 1
+        progress(delivery.file_name, rows)
+    return Result(folder, files, rows)
+
+
+def _deliver(delivery: Delivery, folder: Path) -> int:
+    typed = delivery.frame()
+    text = text_frame(delivery.contract, typed, delivery.style)
+    path = folder / "landing" / night_folder(delivery.night) / delivery.file_name
+    lines = write(path, delivery.contract, text, delivery.style)
+    if "_person" in typed.columns:
+        truth = pl.DataFrame({"line": lines, "person": typed["_person"].cast(pl.Int64)})
+        target = folder / "truth" / "records" / f"{path.stem}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        truth.write_parquet(target)
+    return typed.height

@@ -1,0 +1,92 @@
+"""The simulated district, all themes together: built once a sample, asked for frames by the schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from sample_district import allowances, care_and_cadres, hotline, ratings, registration, services
+from sample_district.assistance import Assistance, simulate_assistance
+from sample_district.disability import Cards, simulate_cards
+from sample_district.payments import Book, simulate_farms
+from sample_district.people import District, simulate_people
+from sample_district.projects import Projects, simulate_projects
+from sample_district.settings import Settings
+
+
+@dataclass(frozen=True)
+class World:
+    """Themes are simulated when first asked for; each draws from a stream of its own."""
+
+    settings: Settings
+
+    @cached_property
+    def district(self) -> District:
+        """People and households."""
+        return simulate_people(self.settings)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Disability certificates, and who is supported as 特困."""
+        return simulate_cards(self.district)
+
+    @cached_property
+    def assistance(self) -> Assistance:
+        """低保 households and members."""
+        return simulate_assistance(self.district, self.cards)
+
+    @cached_property
+    def hardship(self) -> allowances.Spells:
+        """特困 support."""
+        return allowances.simulate_hardship(self.district, self.cards)
+
+    @cached_property
+    def old_age(self) -> allowances.Spells:
+        """Old-age allowance."""
+        return allowances.simulate_old_age(self.district)
+
+    @cached_property
+    def disability(self) -> allowances.Spells:
+        """The two disability subsidies."""
+        return allowances.simulate_disability_subsidies(self.district, self.cards, self.assistance)
+
+    @cached_property
+    def book(self) -> Book:
+        """What is paid through 一卡通."""
+        homes = tuple(care_and_cadres.home_names())
+        farms = simulate_farms(self.district)
+        return Book(
+            self.district, self.cards, self.assistance, self.hardship, self.old_age, self.disability, farms, homes
+        )
+
+    @cached_property
+    def changes(self) -> pl.DataFrame:
+        """Changes of the police register until the horizon."""
+        return registration.registration_changes(self.district)
+
+    @cached_property
+    def cremations(self) -> pl.DataFrame:
+        """Cremations until the horizon."""
+        return registration.cremations(self.district)
+
+    @cached_property
+    def cases(self) -> services.Cases:
+        """Service cases until the horizon."""
+        return services.simulate_cases(self.district)
+
+    @cached_property
+    def ratings(self) -> pl.DataFrame:
+        """Ratings until the horizon."""
+        return ratings.simulate_ratings(self.district, self.cases)
+
+    @cached_property
+    def tickets(self) -> pl.DataFrame:
+        """Hotline tickets until the horizon."""
+        return hotline.simulate_tickets(self.district)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """Projects, contracts and payments until the horizon."""
+        return simulate_projects(self.settings)
