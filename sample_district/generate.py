@@ -20,6 +20,7 @@ from sample_district.settings import FIRST_NIGHT, Settings
 from sample_district.world import World
 
 MARKER = "_synthetic.json"
+PARTS = ("landing", "truth", "overlay")
 
 
 class NotEmpty(FileExistsError):
@@ -34,13 +35,21 @@ class Result:
     files: int
     rows: int
 
+    def folders(self) -> dict[str, Path]:
+        """Where the parts are."""
+        return {part: self.folder / part for part in PARTS}
+
+    def summary(self) -> dict[str, object]:
+        """The result for a script."""
+        return {"files": self.files, "rows": self.rows} | {k: str(v) for k, v in self.folders().items()}
+
 
 def prepare(folder: Path, force: bool = False) -> None:
     """Empty the folder of an earlier sample. Raises NotEmpty when it holds anything else and not ``force``."""
     landing = folder / "landing"
     if landing.exists() and any(landing.iterdir()) and not (landing / MARKER).exists() and not force:
         raise NotEmpty(f"{landing} holds files that no sample wrote; choose another folder, or --force to replace them")
-    for part in ("landing", "truth", "overlay"):
+    for part in PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
         (folder / part).mkdir(parents=True)
 
@@ -49,7 +58,7 @@ def generate(
     settings: Settings,
     folder: Path,
     force: bool = False,
-    progress: Callable[[str, int], None] = lambda file_name, rows: None,
+    progress: Callable[[str, int, int], None] = lambda file_name, done, total: None,
 ) -> Result:
     """Write landing/, truth/ and overlay/ under ``folder``. ``progress`` hears of every file."""
     prepare(folder, force)
@@ -66,10 +75,11 @@ def generate(
     (folder / "landing" / MARKER).write_text(json.dumps(marker, ensure_ascii=False, indent=1) + "\n", "utf-8")
     amounts.write_overlay(folder / "overlay")
     files = rows = 0
-    for delivery in first_night(world):
+    every = list(first_night(world))
+    for done, delivery in enumerate(every):
         rows += _deliver(delivery, folder)
         files += 1
-        progress(delivery.file_name, rows)
+        progress(delivery.file_name, done + 1, len(every))
     return Result(folder, files, rows)
 
 
