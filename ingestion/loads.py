@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from ingestion.contract import Contract, contract_for, contracts
 from ingestion.delivery import Delivery
 from ingestion.ledger import upsert
-from ingestion.precedence import DERIVED, Verdict, resolve, sequence
+from ingestion.precedence import DERIVED, TIES, Verdict, resolve, sequence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 GATE = "arrival gate"
@@ -53,13 +53,14 @@ def operating_user() -> str:
 def precedence(ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> int:
     """The ``_load_sequence`` of a delivery that is about to be loaded."""
     delivered = min(delivery.delivered_date or load_date, load_date)
-    first = sequence(delivered, delivery.period, delivery.file_version, 0)
+    first = sequence(delivered, delivery.period, delivery.file_version, delivery.area_code, 0)
     taken = ledger.execute(
         "select load_id, load_sequence from loads where feed = ? and load_sequence between ? and ?",
-        (delivery.contract.id, first, first + 999),
+        (delivery.contract.id, first, first + TIES - 1),
     ).fetchall()
     own = [row["load_sequence"] for row in taken if row["load_id"] == delivery.load_id]
-    return own[0] if own else max((row["load_sequence"] + 1 for row in taken), default=first)
+    last = first + TIES - 1
+    return own[0] if own else min(max((row["load_sequence"] + 1 for row in taken), default=first), last)
 
 
 def candidates(ledger: sqlite3.Connection) -> list[sqlite3.Row]:

@@ -31,6 +31,7 @@ Batches = Callable[[str], frozenset[str]]
 # Holds that follow from the other files of the period. Released one by one only: the rows then count twice.
 DERIVED = frozenset({"PART_AFTER_WHOLE", "BATCHES_OVERLAP"})
 EPOCH = date(2000, 1, 1)
+TIES = 100  # loads of a feed that may agree in day, period, version and area
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,16 @@ def rank(load: Mapping[str, Any]) -> tuple[str, int, str, int]:
     return (delivered_on(load), load["file_version"], load["period"] or "", load["load_sequence"])
 
 
-def sequence(delivered: date, period: date | None, version: int, ties: int) -> int:
-    """Precedence as one number, for ``_load_sequence``: day delivered, then period, version, and order of arrival.
+def sequence(delivered: date, period: date | None, version: int, area_code: str, ties: int) -> int:
+    """Precedence as one number, for ``_load_sequence``: day delivered, period, version, area, then order of arrival.
 
     So the later row of a key wins, whichever of two files arrived first. ``ties`` counts loads of the feed that are
-    equal in all three.
+    equal in all four.
     """
     days = max((delivered - EPOCH).days, 0)
     period_days = max((period - EPOCH).days, 0) if period else 0
-    return ((days * 100_000 + period_days) * 100 + min(version, 99)) * 1000 + min(ties, 999)
+    township = int(area_code[6:9] or 0)
+    return (((days * 100_000 + period_days) * 100 + min(version, 99)) * 1000 + township) * 100 + min(ties, TIES - 1)
 
 
 def resolve(
@@ -186,6 +188,11 @@ def _resolve_batches(
             verdicts[other["load_id"]] = superseded_by(other, load)
         counting.append(load)
         verdicts[load["load_id"]] = IN_EFFECT
+    for load in free:
+        if verdicts[load["load_id"]].state == "held":  # a later file may have brought all its batches
+            later = [other for other in counting if rank(other) > rank(load)]
+            if better := next((o for o in later if batches(load["load_id"]) <= batches(o["load_id"])), None):
+                verdicts[load["load_id"]] = superseded_by(load, better)
     return verdicts
 
 
