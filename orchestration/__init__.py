@@ -1,0 +1,1 @@
+"""The night as Dagster assets, and the ``minsheng`` command. Thin: the rooms do the work."""

@@ -1,0 +1,52 @@
+"""Dagster's definitions of one data home: assets, checks, job, schedule, sensors. The environment is read elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import dagster as dg
+
+from ingestion.home import Home
+from orchestration.assets.published import page_assets, published_assets
+from orchestration.assets.raw import raw_assets
+from orchestration.assets.transform import dbt_models, effect_assets, read_manifest
+from orchestration.jobs import JOB, arrival_sensor, failure_sensor, nightly_schedule
+from orchestration.partitions import nights
+from orchestration.resources import night_resource
+
+
+def build_definitions(home: Home, night: date | None = None) -> dg.Definitions:
+    """Everything that Dagster shows and runs for a home.
+
+    ``night`` widens the partitions to a load date that neither the clock nor the ledger knows yet. The dbt manifest is
+    prepared when a fresh clone has none. Raises DbtError when the dbt project cannot be parsed.
+    """
+    home.prepare()
+    partitions = nights(home, night)
+    manifest = read_manifest(home)
+    models = dbt_models(home, manifest)
+    assets = [
+        *raw_assets(home, partitions),
+        effect_assets(home, partitions, manifest),
+        models,
+        *published_assets(home, partitions, manifest),
+        *page_assets(home, partitions),
+    ]
+    keys = sorted(key for definition in assets for key in definition.keys)
+    # In one process: Dagster, dbt and Great Expectations are imported once a run, not once a step.
+    job = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description="One night: files that came, models, publication gate, publication, pages.",
+        executor_def=dg.in_process_executor,
+        tags={"minsheng/kind": "night"},
+    )
+    return dg.Definitions(
+        assets=assets,
+        jobs=[job],
+        schedules=[nightly_schedule(home, keys)],
+        sensors=[arrival_sensor(home, keys), failure_sensor(home)],
+        resources={"night": night_resource(home)},
+        loggers={"console": dg.colored_console_logger},
+        executor=dg.in_process_executor,
+    )

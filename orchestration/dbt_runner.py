@@ -1,0 +1,121 @@
+"""dbt inside this process: the manifest is parsed once a change of the project, then reused at every invocation.
+
+``dbt`` as a subprocess costs 5–8 s each time; ``dbtRunner(manifest=…)`` costs a third of a second. After each
+invocation the connections are closed: DuckDB would stay locked otherwise. Nothing is written to a dbt log, since an
+error of the database can quote a person's value; events go to the caller, messages pass through ``scrub``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingestion.home import Home
+from orchestration.alerts import scrub
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
+PROJECT = Path(__file__).parent.parent / "dbt_project"
+PROJECT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
+NOT_PROJECT = {"target", "logs", "dbt_packages", "__pycache__"}
+
+# More threads raise memory without shortening the night on two cores: DuckDB already uses every core for one model.
+THREADS = 2
+
+
+class DbtError(RuntimeError):
+    """dbt could not parse or run; the message names the model or file and holds no value of a person."""
+
+
+def manifest_path(home: Home) -> Path:
+    """The manifest that dbt wrote at the last parse; Dagster reads lineage from it."""
+    return home.dbt_target / "manifest.json"
+
+
+def project_digest(project: Path = PROJECT) -> str:
+    """Hash of every file of the project and of dbt's version: the manifest is stale when it differs."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    for path in sorted(project.rglob("*")):
+        inside = path.relative_to(project)
+        if path.suffix in PROJECT_SUFFIXES and path.is_file() and not NOT_PROJECT.intersection(inside.parts):
+            digest.update(f"\0{inside}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def load_manifest(home: Home) -> Manifest:
+    """The project's manifest, parsed anew if a file changed. Raises DbtError.
+
+    On a fresh clone this prepares ``manifest.json`` too, so Dagster's definitions never fail for want of one.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+
+    stored, digest_file = home.dbt_target / "minsheng_manifest.msgpack", home.dbt_target / "minsheng_manifest.digest"
+    digest = project_digest()
+    if stored.exists() and digest_file.exists() and manifest_path(home).exists() and digest_file.read_text() == digest:
+        return Manifest.from_msgpack(stored.read_bytes(), decoder=extended_mashumuro_decoder)
+    digest_file.unlink(missing_ok=True)
+    result = _invoke(home, ["parse", "--write-json"], None, [])
+    if not isinstance(result.result, Manifest):
+        raise DbtError(f"the dbt project cannot be read: {scrub(str(result.exception))}")
+    stored.write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
+    digest_file.write_text(digest)
+    return result.result
+
+
+def run(home: Home, arguments: list[str], on_event: Callable[[Any], None] | None = None) -> dbtRunnerResult:
+    """Run one dbt command, e.g. ``["build", "--select", "marts"]``. ``on_event`` gets each of dbt's events.
+
+    Returns dbt's result: models and tests that fail are in it. Raises DbtError when dbt itself could not run.
+    """
+    manifest = load_manifest(home)
+    result = _invoke(home, [*arguments, "--no-write-json"], manifest, [on_event] if on_event else [])
+    if result.exception is not None:
+        raise DbtError(f"dbt {arguments[0]}: {scrub(str(result.exception))}") from None
+    return result
+
+
+def _invoke(home: Home, arguments: list[str], manifest: Any, callbacks: list[Any]) -> dbtRunnerResult:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    folders = {
+        "--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": home.dbt_target, "--log-path": home.logs,
+    }  # fmt: skip
+    quiet = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats"]
+    options = [str(item) for pair in folders.items() for item in pair]
+    home.dbt_target.mkdir(parents=True, exist_ok=True)
+    with _environment(home):
+        try:
+            return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *options, *quiet])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+
+def environment(home: Home) -> dict[str, str]:
+    """The variables that dbt_project/profiles.yml reads."""
+    return {
+        "MINSHENG_WAREHOUSE": str(home.warehouse),
+        "MINSHENG_IDENTIFIERS": str(home.identifiers),
+        "MINSHENG_HASH_KEY": str(home.key_file),
+        "MINSHENG_MEMORY_LIMIT": home.memory_limit,
+        "MINSHENG_THREADS": str(min(home.threads, THREADS)),
+    }
+
+
+@contextmanager
+def _environment(home: Home) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(environment(home))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
