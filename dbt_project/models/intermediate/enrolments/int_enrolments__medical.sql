@@ -1,0 +1,38 @@
+-- One row per person and insured year of the residents' medical insurance, which runs with the calendar year, or from the
+-- payment of the contribution where that came later.
+with linked as (
+    select * from {{ ref('int_citizens__linked') }}
+    where feed_code = 'YB01'
+),
+
+enrolments as (
+    select
+        linked.record_key,
+        linked.citizen_id,
+        enrolments.insured_place,
+        enrolments.insured_year,
+        enrolments.contribution_paid_date,
+        coalesce(status.code, 'unknown') as category,
+        aid.code as aid_category
+    from {{ ref('stg_medical_insurance__resident_medical_insurance_enrolments') }} as enrolments
+    inner join linked
+        on enrolments._load_id = linked._load_id
+        and enrolments._source_row = linked._source_row
+        and enrolments._source_sheet is not distinct from linked._source_sheet
+    {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
+    {{ word_join('aid', "'YB01'", 'insured_category', 'enrolments.insured_category', 'enrolments._load_date') }}
+)
+
+select
+    record_key as enrolment_id,
+    citizen_id,
+    'medical_resident' as kind,
+    insured_place as institution,
+    category,
+    nullif(aid_category, 'ordinary') as aid_category,
+    greatest(
+        make_date(insured_year, 1, 1),
+        coalesce(contribution_paid_date, make_date(insured_year, 1, 1))
+    ) as valid_from_date,
+    make_date(insured_year, 12, 31) as valid_to_date
+from enrolments

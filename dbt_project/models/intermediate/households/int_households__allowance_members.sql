@@ -1,0 +1,61 @@
+-- Members of the households on the subsistence allowance, from their own roster (MZ02). A member came later or left
+-- earlier than the household only if the household stands on the roster of that month without the member.
+with member_rows as (
+    select
+        allowance_certificate_number,
+        {{ number_or_name('resident_id_number', 'full_name') }} as member_text,
+        {{ own_number('resident_id_number', birth_date='birth_date') }} as own_number,
+        relation_to_applicant,
+        coalesce(is_covered, true) as is_covered,
+        {{ month_of('_period') }} as period,
+        _load_date,
+        _load_id,
+        _source_row,
+        {{ row_version(by_period=true) }} as row_version
+    from {{ ref('stg_civil_affairs__subsistence_allowance_members') }}
+    where _period is not null
+),
+
+households as (
+    select
+        allowance_certificate_number,
+        min(period) as first_period,
+        max(period) as last_period
+    from member_rows
+    group by allowance_certificate_number
+),
+
+members as (
+    select
+        allowance_certificate_number,
+        member_text,
+        min(period) as first_period,
+        max(period) as last_period,
+        max_by(own_number, row_version) as own_number,
+        max_by(relation_to_applicant, row_version) as relation_word,
+        max_by(is_covered, row_version) as is_covered,
+        max_by(_load_id, row_version) as _load_id,
+        max_by(_source_row, row_version) as _source_row,
+        max_by(_load_date, row_version) as _load_date
+    from member_rows
+    group by allowance_certificate_number, member_text
+),
+
+numbers as (
+    select * from {{ ref('int_identity_numbers__resolved') }}
+)
+
+select
+    {{ household_key('assistance', 'members.allowance_certificate_number') }} as household_id,
+    {{ keyed_hash("'member:' || members.allowance_certificate_number || '|' || members.member_text") }} as member_key,
+    numbers.citizen_id,
+    coalesce(relation.code, case when members.relation_word is not null then 'other' end) as relation,
+    members.is_covered,
+    case when members.first_period > households.first_period then members.first_period end as joined_month,
+    case when members.last_period < households.last_period then members.last_period end as left_month,
+    members._load_id,
+    members._source_row
+from members
+inner join households on members.allowance_certificate_number = households.allowance_certificate_number
+left join numbers on members.own_number = numbers.resident_id_number
+{{ word_join('relation', "'MZ02'", 'relation_to_applicant', 'members.relation_word', 'members._load_date') }}

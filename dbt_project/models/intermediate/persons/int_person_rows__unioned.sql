@@ -1,0 +1,181 @@
+{{ config(materialized='view', database='identifiers') }}
+-- Every row of a feed that speaks of a person, in one shape: the person's own record, or a relative or guardian who is
+-- named in another's record with a usable number. A feed joins here by one entry; its key is that of its contract.
+{%- set own_records = [
+    {
+        'feed': 'public_security__registered_population', 'feed_code': 'GA01', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name')],
+        'sex': 'sex', 'birth_date': 'birth_date', 'village': 'registered_address',
+        'committee': 'residents_committee_code',
+        'mentions': {
+            'father': 'father_resident_id_number',
+            'mother': 'mother_resident_id_number',
+            'spouse': 'spouse_resident_id_number',
+        },
+    },
+    {
+        'feed': 'public_security__registration_changes', 'feed_code': 'GA02',
+        'key': ['change_type', 'registered_date', number_or_name('resident_id_number', 'full_name')],
+    },
+    {
+        'feed': 'civil_affairs__subsistence_allowance_households', 'feed_code': 'MZ01', 'by_period': true,
+        'key': ['allowance_certificate_number'], 'number': 'applicant_resident_id_number', 'name': 'applicant_name',
+        'township': 'township_name', 'village': 'village_name', 'phone': 'phone_number', 'account': 'bank_account_number',
+    },
+    {
+        'feed': 'civil_affairs__subsistence_allowance_members', 'feed_code': 'MZ02', 'by_period': true,
+        'key': ['allowance_certificate_number', number_or_name('resident_id_number', 'full_name')],
+        'sex': 'sex', 'birth_date': 'birth_date',
+    },
+    {
+        'feed': 'civil_affairs__extreme_hardship_support_persons', 'feed_code': 'MZ03', 'by_period': true,
+        'key': ['support_certificate_number', number_or_name('resident_id_number', 'full_name')],
+        'account': 'bank_account_number', 'mentions': {'guardian': 'guardian_resident_id_number'},
+    },
+    {
+        'feed': 'civil_affairs__old_age_allowances', 'feed_code': 'MZ07', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name')], 'account': 'bank_account_number',
+    },
+    {
+        'feed': 'civil_affairs__disability_subsidies', 'feed_code': 'MZ09', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'subsidy_type', 'covered_month'],
+        'certificate': 'disability_certificate_number', 'account': 'bank_account_number',
+    },
+    {
+        'feed': 'civil_affairs__cremations', 'feed_code': 'MZ10', 'key': ['cremation_number'], 'name': 'deceased_name',
+        'sex': 'sex', 'village': 'registered_place',
+    },
+    {
+        'feed': 'disabled_persons_federation__disability_certificate_holders', 'feed_code': 'CL01', 'by_period': true,
+        'key': ['disability_certificate_number'], 'certificate': 'disability_certificate_number', 'sex': 'sex',
+        'township': 'registered_township_name', 'village': 'village_name',
+    },
+    {
+        'feed': 'human_resources__social_insurance_enrolments', 'feed_code': 'RS01', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'insurance_type', 'contribution_month'],
+    },
+    {
+        'feed': 'human_resources__pension_payments', 'feed_code': 'RS02', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'pension_type', 'paid_month'],
+        'account': 'bank_account_number',
+    },
+    {
+        'feed': 'medical_insurance__resident_medical_insurance_enrolments', 'feed_code': 'YB01',
+        'key': [number_or_name('resident_id_number', 'full_name'), 'insured_year'],
+    },
+    {
+        'feed': 'education__student_enrolments', 'feed_code': 'JY01', 'by_period': true, 'key': ['student_number'],
+        'sex': 'sex', 'birth_date': 'birth_date', 'village': 'registered_place',
+        'mentions': {'guardian': 'guardian_1_resident_id_number'},
+    },
+    {
+        'feed': 'elderly_care__residents', 'feed_code': 'YL02', 'by_period': true,
+        'key': ['facility_code', number_or_name('resident_id_number', 'full_name'), 'moved_in_date'],
+    },
+    {
+        'feed': 'government_services__service_cases', 'feed_code': 'ZW01', 'key': ['case_number'],
+        'number': 'document_number', 'name': 'applicant_name', 'township': 'township_name', 'only_natural_persons': true,
+    },
+] %}
+{%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
+with natural_person_words as (
+    select word
+    from {{ ref('person_words') }}
+    where feed_code = 'ZW01' and column_name = 'applicant_type' and code = 'natural_person'
+),
+
+card_lines as (
+    select * from {{ ref('int_card_lines__keyed') }}
+)
+{% for record in own_records %}
+{%- set number = record.number or 'resident_id_number' %}
+select
+    '{{ record.feed }}' as feed,
+    '{{ record.feed_code }}' as feed_code,
+    'own' as record_role,
+    {{ record_key_text(record.feed, record.key) }} as key_text,
+    {{ row_version(record.by_period) }} as row_version,
+    {{ number }} as resident_id_number,
+    coalesce({{ number }}__is_usable, false) as is_usable,
+    {{ own_number(number, record.birth_date, record.certificate) }} as own_number,
+    {{ record.name or 'full_name' }} as full_name,
+    {{ record.sex or no_text }} as sex_word,
+    {{ record.birth_date or 'cast(null as date)' }} as birth_date,
+    {{ record.committee or no_text }} as committee_code,
+    {{ record.township or no_text }} as township_text,
+    {{ record.village or no_text }} as village_text,
+    {{ record.phone or no_text }} as phone_number,
+    {{ record.account or no_text }} as bank_account_number,
+    _load_id,
+    _source_file,
+    _source_sheet,
+    _source_row,
+    _period,
+    _area_code,
+    _delivered_date,
+    _load_date,
+    _is_current
+from {{ ref('stg_' ~ record.feed) }}
+{%- if record.only_natural_persons %}
+where applicant_type in (select word from natural_person_words)
+{%- endif %}
+union all
+{%- for role, mentioned in (record.mentions or {}).items() %}
+select
+    '{{ record.feed }}' as feed,
+    '{{ record.feed_code }}' as feed_code,
+    '{{ role }}' as record_role,
+    {{ record_key_text(record.feed, record.key) }} || '#{{ role }}' as key_text,
+    {{ row_version(record.by_period) }} as row_version,
+    {{ mentioned }} as resident_id_number,
+    true as is_usable,
+    {{ own_number(mentioned) }} as own_number,
+    {{ no_text }} as full_name,
+    {{ no_text }} as sex_word,
+    cast(null as date) as birth_date,
+    {{ no_text }} as committee_code,
+    {{ no_text }} as township_text,
+    {{ no_text }} as village_text,
+    {{ no_text }} as phone_number,
+    {{ no_text }} as bank_account_number,
+    _load_id,
+    _source_file,
+    _source_sheet,
+    _source_row,
+    _period,
+    _area_code,
+    _delivered_date,
+    _load_date,
+    _is_current
+from {{ ref('stg_' ~ record.feed) }}
+where {{ mentioned }}__is_usable
+union all
+{%- endfor %}
+{%- endfor %}
+select
+    'finance__subsidy_card_payments' as feed,
+    'CZ01' as feed_code,
+    'own' as record_role,
+    key_text,
+    {{ row_version() }} as row_version,
+    resident_id_number,
+    coalesce(resident_id_number__is_usable, false) as is_usable,
+    {{ own_number('resident_id_number') }} as own_number,
+    beneficiary_name as full_name,
+    {{ no_text }} as sex_word,
+    cast(null as date) as birth_date,
+    {{ no_text }} as committee_code,
+    township_name as township_text,
+    village_name as village_text,
+    {{ no_text }} as phone_number,
+    bank_account_number,
+    _load_id,
+    _source_file,
+    _source_sheet,
+    _source_row,
+    _period,
+    _area_code,
+    _delivered_date,
+    _load_date,
+    _is_current
+from card_lines
