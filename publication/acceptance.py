@@ -54,6 +54,7 @@ class WithheldNight:
 
     @property
     def is_accepted(self) -> bool:
+        """Whether two persons accepted every failing check."""
         return all(check.state == "accepted" for check in self.checks)
 
 
@@ -108,7 +109,7 @@ def request(home: Home, check_names: Iterable[str], reason: str, load_date: date
     """Ask to accept failing checks. Raises AcceptanceError for an unknown check or an empty reason."""
     author = person or acting_person()
     if len(reason.strip()) < SHORTEST_REASON:
-        raise AcceptanceError("give a reason that an auditor can follow: --reason \"…\"")
+        raise AcceptanceError('give a reason that an auditor can follow: --reason "…"')
     night = withheld(home, load_date)
     with open_ledger(home.ledger) as ledger:
         for name in check_names:

@@ -1,8 +1,8 @@
 """The reading side: a locked, read-only connection on published files, for ``minsheng sql`` and the pages.
 
-Schemas ``marts``, ``kpi``, ``meta`` and ``audit`` are visible under their plain names. Files are attached first, then the
-outside is shut: a query can read no other file, load nothing, attach nothing and change no setting. Restricted data
-need a purpose; who, when, what for and which query go into the ledger before the query runs.
+Schemas ``marts``, ``kpi``, ``meta`` and ``audit`` are visible under their plain names. Files are attached first, then
+the outside is shut: a query can read no other file, load nothing, attach nothing and change no setting. Restricted
+data need a purpose; who, when, what for and which query go into the ledger before the query runs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -24,7 +25,7 @@ from ingestion.ledger import open_ledger
 from ingestion.loads import now
 from publication.audit import mask_numbers
 from publication.content import literal
-from publication.folders import AUDIT, MARTS, RESTRICTED, nights, resolved
+from publication.folders import AUDIT, MARTS, RESTRICTED, nights, read_manifest, resolved
 from publication.people import acting_person
 
 SCHEMAS = ("marts", "kpi", "meta")
@@ -44,8 +45,24 @@ class Published:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     load_date: date
-    has_marts: bool
+    manifest: dict[str, Any]
     is_restricted: bool = False
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the night was withheld: then readers see the marts of an earlier one, and this night's audit."""
+        return self.manifest.get("gate") == "withheld"
+
+    @property
+    def marts_date(self) -> date | None:
+        """The night whose marts are shown; None while none was ever published."""
+        text = self.manifest.get("load_date")
+        return date.fromisoformat(text) if text else None
+
+    @property
+    def synthetic_label(self) -> str | None:
+        """Label of the synthetic district the data come from; None for real data."""
+        return (self.manifest.get("synthetic_label") or "synthetic") if self.manifest.get("is_synthetic") else None
 
     def run(self, query: str) -> duckdb.DuckDBPyConnection:
         """Run a query (of several statements the last one answers). Raises AccessError saying what to do instead."""
@@ -75,7 +92,7 @@ class Published:
         if not missing:
             return text
         asked = (missing.group(1) or missing.group(2)).strip('"!')
-        if not self.has_marts and asked:
+        if self.marts_date is None and asked:
             return f"{asked!r} is not there: no marts have been published yet, only the schema audit"
         known = self.tables()
         by_name = {name.partition(".")[2]: name for name in known}
@@ -120,7 +137,7 @@ def open_published(
             connection.execute(f"set search_path = {literal(','.join([*path, f'{AUDIT_ALIAS}.audit']))}")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            yield Published(connection, folder, load_date, has_marts, purpose is not None)
+            yield Published(connection, folder, load_date, read_manifest(folder), purpose is not None)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
 

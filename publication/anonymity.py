@@ -9,6 +9,7 @@ withheld as soon as the birth year is a band, since it would give the year away.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import duckdb
 
@@ -40,7 +41,8 @@ class Measure:
     persons_below_threshold: int
     persons_generalised: int
 
-    def as_row(self) -> dict:
+    def as_row(self) -> dict[str, Any]:
+        """The row of ``meta.anonymity``."""
         return {"quasi_identifiers": ";".join(QUASI_IDENTIFIERS), "threshold": THRESHOLD, **asdict(self)}
 
 
@@ -76,17 +78,13 @@ def analyst_expression(table: PublishedTable, column: PublishedColumn) -> str | 
     name = f't."{column.name}"'
     if column.name == SPAN_COLUMN:
         return f"case coalesce(level, 0) {_cases(lambda width: 'null' if width is None else str(width))} end"
-    if column.privacy != "quasi":
-        return None
-    if column.name == "birth_year":
-        return _band(name)
-    if column.name == "age_years":
-        return f"case when coalesce(level, 0) = 0 then {name} end"
-    if column.name == "township_code":
-        return f"case when coalesce(level, 0) < {WITHOUT_TOWNSHIP} then {name} end"
-    if column.name == "sex":
-        return f"case when coalesce(level, 0) < {WITHOUT_ANYTHING} then {name} end"
-    return None
+    generalised = {
+        "birth_year": _band(name),
+        "age_years": f"case when coalesce(level, 0) = 0 then {name} end",
+        "township_code": f"case when coalesce(level, 0) < {WITHOUT_TOWNSHIP} then {name} end",
+        "sex": f"case when coalesce(level, 0) < {WITHOUT_ANYTHING} then {name} end",
+    }
+    return generalised.get(column.name) if column.privacy == "quasi" else None
 
 
 def _cases(result) -> str:
@@ -202,7 +200,8 @@ def _fill_up_the_last_level(connection: duckdb.DuckDBPyConnection) -> bool:
             from cells where level = {WITHOUT_ANYTHING} and cell_persons < {THRESHOLD} group by all
         ),
         rooms as (
-            select profile, min(cell_persons) as smallest_cell from cells where level < {WITHOUT_ANYTHING} group by profile
+            select profile, min(cell_persons) as smallest_cell
+            from cells where level < {WITHOUT_ANYTHING} group by profile
         ),
         ranked as (
             select
@@ -226,8 +225,9 @@ def _fill_up_the_last_level(connection: duckdb.DuckDBPyConnection) -> bool:
     connection.execute(
         f"""
         insert into anonymity_profiles
-        select new_profile, any_value(township_code), any_value(birth_year), any_value(sex), {WITHOUT_ANYTHING}, count(*),
-            min(citizen_id)
+        select
+            new_profile, any_value(township_code), any_value(birth_year), any_value(sex), {WITHOUT_ANYTHING},
+            count(*), min(citizen_id)
         from anonymity_moved inner join anonymity_profiles using (profile) group by new_profile;
         insert into anonymity_profile_programmes
         select m.new_profile, source, programme_code
@@ -262,4 +262,6 @@ def _measure(connection: duckdb.DuckDBPyConnection, is_as_published: bool) -> Me
     ).fetchone()
     assert row is not None  # an aggregate always gives one row
     cells, smallest, small_cells, small_persons, generalised = row
-    return Measure(is_as_published, round(cells), int(smallest), round(small_cells), int(small_persons), int(generalised))
+    return Measure(
+        is_as_published, round(cells), int(smallest), round(small_cells), int(small_persons), int(generalised)
+    )

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb_extensions import import_extension
 
 from ingestion.contract import contracts
-from ingestion.home import Home
 from ingestion.effect import loads_in_effect
+from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from publication import anonymity
 from publication.catalogue import Catalogue, PublishedTable, read_catalogue
 from publication.content import contents, digest, literal, order_of, quoted, write_comments
-from publication.dictionary import analyst_columns, write_meta
+from publication.dictionary import NightShown, analyst_columns, write_meta
 from publication.folders import (
     MARTS,
     OWNER_ONLY,
@@ -54,7 +55,6 @@ def build_candidate(home: Home, load_date: date) -> Path:
     partial.chmod(OWNER_ONLY)
     with _connection(home, partial) as connection:
         night = _attach_warehouse(connection, home, load_date)
-        feed_states = dict(connection.execute("select feed, state from warehouse.control.feed_state").fetchall())
         _check_tables(connection, catalogue)
         attach_new(connection, home, partial / RESTRICTED, "detail", home.encryption_key)
         attach_new(connection, home, partial / MARTS, "analysts", None)
@@ -65,21 +65,22 @@ def build_candidate(home: Home, load_date: date) -> Path:
         for table in catalogue.published():
             if table.audience == "analyst":
                 _write_for_analysts(connection, table)
-        write_meta(connection, "detail", catalogue, night, feed_states, None)
-        write_meta(connection, "analysts", catalogue, night, feed_states, measures)
+        write_meta(connection, "detail", catalogue, night)
+        write_meta(connection, "analysts", catalogue, night, measures)
         tables = {MARTS: contents(connection, "analysts"), RESTRICTED: contents(connection, "detail")}
         _write_parquet(connection, partial / PARQUET, list(tables[MARTS]))
         connection.execute("detach analysts")
         connection.execute("detach detail")
     (partial / RESTRICTED).chmod(0o600)
     manifest = {
-        **night,
+        "is_synthetic": night.is_synthetic,
+        "synthetic_label": night.synthetic_label,
         "load_date": str(load_date),
         "night": str(load_date),
         "versions": {"dbt": catalogue.dbt_version, "duckdb": duckdb.__version__, "models": catalogue.models_hash},
         "contracts": {contract.id: contract.version for contract in contracts().values()},
         "loads_in_effect": _loads_in_effect(home, load_date),
-        "feed_states": feed_states,
+        "feed_states": night.feed_states,
         "restricted_is_encrypted": bool(home.encryption_key),
         "anonymity": [measure.as_row() for measure in measures],
         "tables": tables,
@@ -116,8 +117,6 @@ def attach_new(connection: duckdb.DuckDBPyConnection, home: Home, path: Path, al
     if key is None:
         connection.execute(f"attach {literal(str(path))} as {alias}")
         return
-    from duckdb_extensions import import_extension
-
     home.state.mkdir(parents=True, exist_ok=True)
     import_extension("httpfs", con=connection)  # DuckDB encrypts with the OpenSSL that this extension brings
     connection.execute("load httpfs")
@@ -127,7 +126,7 @@ def attach_new(connection: duckdb.DuckDBPyConnection, home: Home, path: Path, al
         raise PublicationError(f"{path.name} cannot be encrypted: {type(error).__name__}") from None
 
 
-def _attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home, load_date: date) -> dict[str, Any]:
+def _attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home, load_date: date) -> NightShown:
     """Attach the warehouse read only; return the night it holds."""
     if not home.warehouse.exists():
         raise PublicationError(f"{home.warehouse} does not exist: run the night first")
@@ -136,7 +135,8 @@ def _attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home, load_da
     if row is None or row[0] != load_date:
         held = "no night" if row is None else f"the night {row[0]}"
         raise PublicationError(f"the warehouse holds {held}, not {load_date}: run that night first")
-    return {"is_synthetic": bool(row[1]), "synthetic_label": row[2]}
+    states = dict(connection.execute("select feed, state from warehouse.control.feed_state").fetchall())
+    return NightShown(load_date, bool(row[1]), row[2], states)
 
 
 def _check_tables(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

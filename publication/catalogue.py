@@ -64,10 +64,12 @@ class PublishedTable:
 
     @property
     def full_name(self) -> str:
+        """``schema.table``."""
         return f"{self.schema}.{self.name}"
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """Names in the order of the model."""
         return tuple(column.name for column in self.columns)
 
     def for_analysts(self) -> tuple[PublishedColumn, ...]:
@@ -96,6 +98,7 @@ class Catalogue:
         return tuple(table for table in self.tables if table.schema == AUDIT_SCHEMA)
 
     def find(self, full_name: str) -> PublishedTable | None:
+        """A table by ``schema.table``, or None."""
         return self._by_name.get(full_name)
 
 
@@ -127,9 +130,7 @@ def _meta(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _table(node: dict[str, Any], key: tuple[str, ...], feeds: tuple[str, ...], problems: list[str]) -> PublishedTable:
     name, meta = node["name"], _meta(node)
-    for word in ("label_zh", "stage"):
-        if not meta.get(word):
-            problems.append(f"{name}: meta.{word} is missing")
+    problems.extend(f"{name}: meta.{word} is missing" for word in ("label_zh", "stage") if not meta.get(word))
     if not node.get("description"):
         problems.append(f"{name}: description is missing")
     if meta.get("audience") not in AUDIENCES:
@@ -202,9 +203,14 @@ def _keys(manifest: dict[str, Any]) -> dict[str, tuple[str, ...]]:
             continue
         if test["name"] == "unique_combination":
             keys[model] = tuple(test["kwargs"]["columns"])
-        elif test["name"] == "unique" and (column := test["kwargs"].get("column_name")):
+        elif test["name"] == "unique" and (column := test["kwargs"].get("column_name")) and not _is_partial(node):
             keys.setdefault(model, (column,))
     return keys
+
+
+def _is_partial(test: dict[str, Any]) -> bool:
+    """Whether a test looks at some rows only: then it says nothing about the key of the table."""
+    return bool((test.get("config") or {}).get("where"))
 
 
 def _feeds(manifest: dict[str, Any], unique_id: str) -> tuple[str, ...]:

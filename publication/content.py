@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import yaml
 
 from publication.catalogue import PublishedColumn, PublishedTable
@@ -54,26 +56,29 @@ def order_of(table: PublishedTable, columns: list[str]) -> str:
     return ", ".join(quoted(name) for name in dict.fromkeys([*(k for k in table.key if k in columns), *columns]))
 
 
-def fill(connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, rows: list[dict[str, Any]]) -> None:
-    """Create one of our own tables in ``database`` and put rows into it, sorted. Rows are few: one a file or a column."""
+def fill(
+    connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, rows: list[dict[str, Any]]
+) -> None:
+    """Create one of our own tables in ``database``, with sorted rows. Rows are few: one a file, a check or a column."""
     names = [column.name for column in table.columns]
     columns = ", ".join(f"{quoted(column.name)} {column.data_type}" for column in table.columns)
     connection.execute(f"create schema if not exists {database}.{table.schema}")
     connection.execute(f"create table {database}.{table.full_name} ({columns})")
     if rows:
-        import pyarrow as pa
-
         # Texts throughout: DuckDB casts them to the declared types, and refuses what does not fit.
-        columns_of_text = {
-            name: pa.array([None if row.get(name) is None else str(row[name]) for row in rows], pa.string()) for name in names
-        }
+        columns_of_text = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in names}
         connection.register("own_rows", pa.table(columns_of_text))
         selected = ", ".join(f"cast({quoted(c.name)} as {c.data_type}) as {quoted(c.name)}" for c in table.columns)
         connection.execute(
-            f"insert into {database}.{table.full_name} select {selected} from own_rows order by {order_of(table, names)}"
+            f"insert into {database}.{table.full_name} select {selected} from own_rows"
+            f" order by {order_of(table, names)}"
         )
         connection.unregister("own_rows")
     write_comments(connection, database, table, table.columns)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def write_comments(
@@ -88,6 +93,7 @@ def write_comments(
 
 
 def comment(definition: str, label_zh: str) -> str:
+    """Text of a comment, as marts.md promises it."""
     return f"{definition} · {label_zh}"
 
 
@@ -99,12 +105,15 @@ def table_content(connection: duckdb.DuckDBPyConnection, database: str, full_nam
     """
     described = connection.execute(f"describe {database}.{full_name}").fetchall()
     values = ", ".join(
-        f"{quoted(name)} := " + (f"format('{{:.11e}}', {quoted(name)})" if kind in ("DOUBLE", "FLOAT") else quoted(name))
+        f"{quoted(name)} := "
+        + (f"format('{{:.11e}}', {quoted(name)})" if kind in ("DOUBLE", "FLOAT") else quoted(name))
         for name, kind, *_ in described
     )
     row = connection.execute(
         f"""
-        with rows as (select md5_number(cast(to_json(struct_pack({values})) as varchar)) as h from {database}.{full_name})
+        with rows as (
+            select md5_number(cast(to_json(struct_pack({values})) as varchar)) as h from {database}.{full_name}
+        )
         select
             count(*), coalesce(sum(cast(h & 18446744073709551615::uhugeint as hugeint)), 0),
             coalesce(sum(cast(h >> 64 as hugeint)), 0)
@@ -119,7 +128,8 @@ def table_content(connection: duckdb.DuckDBPyConnection, database: str, full_nam
 def contents(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, Any]]:
     """Rows and content hash of every table of an attached database, by full name."""
     names = connection.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and not internal order by 1",
+        "select schema_name || '.' || table_name from duckdb_tables()"
+        " where database_name = ? and not internal order by 1",
         [database],
     ).fetchall()
     return {name: table_content(connection, database, name) for (name,) in names}
@@ -127,6 +137,4 @@ def contents(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, 
 
 def digest(content: Any) -> str:
     """One hash over a nested structure of plain values."""
-    import json
-
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

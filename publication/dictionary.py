@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -19,6 +20,18 @@ GENERALISED_NOTES = {
     "sex": "In the analysts' file null where k-anonymity needs it (meta.anonymity)",
 }
 
+Shown = tuple[PublishedTable, tuple[PublishedColumn, ...]]
+
+
+@dataclass(frozen=True)
+class NightShown:
+    """The night of a publication: its date, whether its data are synthetic, and the state of each feed."""
+
+    load_date: date
+    is_synthetic: bool
+    synthetic_label: str | None
+    feed_states: dict[str, str]
+
 
 def analyst_columns(table: PublishedTable) -> tuple[PublishedColumn, ...]:
     """The columns of a table in the analysts' file, with what is different there in their definitions."""
@@ -34,48 +47,40 @@ def write_meta(
     connection: duckdb.DuckDBPyConnection,
     database: str,
     catalogue: Catalogue,
-    night: dict[str, Any],
-    feed_states: dict[str, str],
-    measures: list[Measure] | None,
+    night: NightShown,
+    measures: list[Measure] | None = None,
 ) -> None:
     """Write the schema ``meta`` of one file; the analysts' file is the one that has measures of anonymity."""
-    is_for_analysts = measures is not None
     own = {name: table for name, table in own_tables().items() if table.schema == "meta"}
-    shown: list[tuple[PublishedTable, tuple[PublishedColumn, ...]]] = []
-    for table in catalogue.published():
-        if not is_for_analysts:
-            shown.append((table, table.columns))
-        elif table.audience == "analyst":
-            shown.append((table, analyst_columns(table)))
-    (load_date,) = connection.execute("select load_date from warehouse.control.night").fetchone() or (None,)
-    fill(connection, database, own["meta.night"], [{**night, "load_date": load_date}])
+    shown: list[Shown] = [*_shown(catalogue, measures is not None), *((table, table.columns) for table in own.values())]
+    label = {"is_synthetic": night.is_synthetic, "synthetic_label": night.synthetic_label}
+    fill(connection, database, own["meta.night"], [{"load_date": night.load_date, **label}])
     fill(connection, database, own["meta.metrics"], _metrics(catalogue))
     fill(connection, database, own["meta.anonymity"], [measure.as_row() for measure in measures or []])
-    for table in own.values():
-        shown.append((table, table.columns))
     columns = [row for table, kept in shown for row in _columns(connection, database, table, kept)]
     fill(connection, database, own["meta.columns"], columns)
-    fill(
-        connection,
-        database,
-        own["meta.tables"],
-        [_table(connection, database, table, feed_states, len(shown), len(columns)) for table, _ in shown],
-    )
+    # These two are described before they are filled.
+    counts = {"meta.tables": len(shown), "meta.columns": len(columns)}
+    for table, _ in shown:
+        if table.full_name not in counts:
+            counts[table.full_name] = _count(connection, database, table)
+    rows = [_table(table, counts[table.full_name], night.feed_states) for table, _ in shown]
+    fill(connection, database, own["meta.tables"], rows)
 
 
-def _table(
-    connection: duckdb.DuckDBPyConnection,
-    database: str,
-    table: PublishedTable,
-    feed_states: dict[str, str],
-    table_count: int,
-    column_count: int,
-) -> dict[str, Any]:
-    counts = {"meta.tables": table_count, "meta.columns": column_count}  # not yet filled while they are described
-    if table.full_name in counts:
-        rows = counts[table.full_name]
-    else:
-        (rows,) = connection.execute(f"select count(*) from {database}.{table.full_name}").fetchone() or (0,)
+def _shown(catalogue: Catalogue, is_for_analysts: bool) -> list[Shown]:
+    """Published tables with the columns that stand in the file."""
+    if is_for_analysts:
+        return [(table, analyst_columns(table)) for table in catalogue.published() if table.audience == "analyst"]
+    return [(table, table.columns) for table in catalogue.published()]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable) -> int:
+    (rows,) = connection.execute(f"select count(*) from {database}.{table.full_name}").fetchone() or (0,)
+    return rows
+
+
+def _table(table: PublishedTable, row_count: int, feed_states: dict[str, str]) -> dict[str, Any]:
     late = [f"{feed}={feed_states[feed]}" for feed in table.feeds if feed_states.get(feed, "current") != "current"]
     return {
         "schema_name": table.schema,
@@ -87,7 +92,7 @@ def _table(
         "purposes": ";".join(table.purposes),
         "audience": table.audience,
         "key_columns": ";".join(table.key) or None,
-        "row_count": rows,
+        "row_count": row_count,
         "source_feeds": ";".join(table.feeds) or None,
         "feeds_not_current": ";".join(late) or None,
     }
@@ -124,16 +129,13 @@ def _columns(
 
 def _metrics(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Metrics as the kpi models declare them in meta.metrics."""
+    kept = ("label_zh", "definition", "numerator", "denominator", "unit")
     return [
         {
             "metric_name": metric.get("name"),
             "table_name": table.name,
-            "label_zh": metric.get("label_zh"),
-            "definition": metric.get("definition"),
-            "numerator": metric.get("numerator"),
-            "denominator": metric.get("denominator"),
-            "unit": metric.get("unit"),
             "stage": metric.get("stage", table.stage),
+            **{name: metric.get(name) for name in kept},
         }
         for table in catalogue.published()
         for metric in table.metrics

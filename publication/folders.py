@@ -40,14 +40,17 @@ class PublicationError(RuntimeError):
 
 
 def candidate_folder(home: Home, load_date: date) -> Path:
+    """Where a candidate is built and waits for the gate."""
     return home.published / f".candidate-{load_date}"
 
 
 def withheld_folder(home: Home, load_date: date) -> Path:
+    """Where a candidate lies that the gate stopped."""
     return home.published / "withheld" / str(load_date)
 
 
 def night_link(home: Home, load_date: date) -> Path:
+    """The link under which readers find a night."""
     return home.published / str(load_date)
 
 
@@ -89,6 +92,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write manifest.json, the last file of a complete publication."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     partial = folder / f".{MANIFEST}"
     partial.write_text(text, "utf-8")

@@ -55,5 +55,3 @@ def _started_by_sudo() -> bool:
             return True
         pid = int(status["PPid"])
     return False
-
-

@@ -15,7 +15,11 @@ from publication.content import fill, literal, order_of, quoted
 
 
 def quarantined_rows(
-    connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, ledger: sqlite3.Connection, load_date: date
+    connection: duckdb.DuckDBPyConnection,
+    database: str,
+    table: PublishedTable,
+    ledger: sqlite3.Connection,
+    load_date: date,
 ) -> None:
     """Fill ``audit.quarantined_rows`` from the quarantine's Parquet of every load up to the night."""
     fill(connection, database, table, [])
@@ -41,7 +45,8 @@ def _query(load: sqlite3.Row) -> str:
     )
     return (
         f"select {literal(load['load_date'])}::date as load_date, {literal(load['load_id'])} as load_id,"
-        f" {literal(load['feed'])} as feed, {literal(load['file_name'])} as file_name, row_number, column_name, rule_code,"
+        f" {literal(load['feed'])} as feed, {literal(load['file_name'])} as file_name, row_number,"
+        f" column_name, rule_code,"
         f" case column_name {cases} end as value_masked, 'quarantined' as status"
         f" from read_parquet({literal(load['quarantine_path'])})"
     )

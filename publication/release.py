@@ -54,6 +54,7 @@ class Publication:
 
 
 def publication_id(load_date: date, manifest_hash: str) -> str:
+    """Night and start of the content hash."""
     return f"{load_date}-{manifest_hash[:12]}"
 
 
@@ -69,15 +70,16 @@ def publish(home: Home, load_date: date) -> Publication:
         remove(candidate)
         _refresh_audit(home, load_date, standing)
         return _publication(load_date, "unchanged", manifest, resolved(home, load_date) or standing)
-    return _release(home, load_date, candidate, manifest, "published")
+    _record(home, load_date, manifest, "published", {})
+    return _release(home, load_date, candidate, "published")
 
 
 def publish_accepted(home: Home, load_date: date, accepted_by: str, approved_by: str, reason: str) -> Publication:
     """Publish a withheld candidate whose failing checks two persons accepted."""
     folder = withheld_folder(home, load_date)
-    manifest = read_manifest(folder)
     record = {"accepted_by": accepted_by, "approved_by": approved_by, "reason": reason}
-    return _release(home, load_date, folder, manifest, "accepted", record)
+    _record(home, load_date, read_manifest(folder), "accepted", record)
+    return _release(home, load_date, folder, "accepted")
 
 
 def withhold(home: Home, load_date: date, failing: Sequence[str]) -> Publication:
@@ -111,10 +113,8 @@ def prune(home: Home) -> list[str]:
     return folders.prune(home)
 
 
-def _release(
-    home: Home, load_date: date, folder: Path, manifest: dict[str, Any], outcome: Outcome, record: dict | None = None
-) -> Publication:
-    _record(home, load_date, manifest, outcome, record or {})
+def _release(home: Home, load_date: date, folder: Path, outcome: Outcome) -> Publication:
+    manifest = read_manifest(folder)
     building = _new_building(home, load_date)
     _link_content(folder, building)  # the candidate stays whole until readers have it: a kill loses nothing
     audit_hash = write_audit(home, load_date, building)
@@ -126,7 +126,7 @@ def _release(
 
 
 def _refresh_audit(home: Home, load_date: date, standing: Path) -> None:
-    """A night that changed nothing may still have something for the auditor: a refused file, a look at restricted data."""
+    """A night that changed nothing may still have news for the auditor: a refused file, a look at restricted data."""
     building = _new_building(home, load_date)
     manifest = read_manifest(standing)
     audit_hash = write_audit(home, load_date, building)

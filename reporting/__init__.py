@@ -1,0 +1,1 @@
+"""Published files to pages: the scorecard of a night, for the terminal and as static pages."""
