@@ -1,0 +1,1 @@
+"""Great Expectations at arrival and at publication: suites, gates, results, Data Docs."""
