@@ -3,6 +3,9 @@
 A monthly feed with due day 10 owes September from 11 October on: on the tenth it may still come. A daily feed with due
 day 1 owes Monday from Wednesday on. Quarters and halves of the year end in March, June, ... and are due in the month
 after. Feeds per round or on request owe nothing. Nothing here reads a clock: the night is an argument.
+
+Some departments name a roster after the month they deliver it in (202610 on 10 October, before the pay-out), others
+after the month it tells of (202610 on 5 November). The files of a feed show which: see ``is_named_ahead``.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from ingestion.precedence import delivered_on, is_whole
 
 State = Literal["current", "stale", "held", "never_received"]
 DAY = timedelta(days=1)
+FILES_THAT_SHOW = 12  # two months of six townships
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Owed:
     due_date: date
 
 
-def owed(contract: Contract, night: date) -> Owed | None:
+def owed(contract: Contract, night: date, named_ahead: bool = False) -> Owed | None:
     """The newest period that is past its due day on a night; None for feeds that owe nothing by the calendar."""
     months = vocabulary()["cadences"][contract.cadence]["months"]
     if months is None or contract.due_day is None:
@@ -67,7 +71,27 @@ def owed(contract: Contract, night: date) -> Owed | None:
     end = _period_start(night, months) - DAY
     while due_date(contract, end) >= night:
         end = _period_start(end, months) - DAY
-    return Owed(end, due_date(contract, end))
+    return Owed(_period_end(end + DAY, months) if named_ahead else end, due_date(contract, end))
+
+
+def is_named_ahead(contract: Contract, loads: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the department names a file after the period it is delivered in, rather than the one before.
+
+    Its newest files show it: one of them was delivered by the due day that falls into its own period.
+    """
+    months = vocabulary()["cadences"][contract.cadence]["months"]
+    if not months or contract.due_day is None:
+        return False
+    dated = sorted((load for load in loads if load["period"] and len(load["period_text"]) > 4), key=_by_period)
+    for load in dated[-FILES_THAT_SHOW:]:
+        start = _period_start(date.fromisoformat(load["period"]), months)
+        if start <= date.fromisoformat(delivered_on(load)) <= due_date(contract, start - DAY):
+            return True
+    return False
+
+
+def _by_period(load: Mapping[str, Any]) -> tuple[str, int]:
+    return (load["period"], load["load_sequence"])
 
 
 def due_date(contract: Contract, period_end: date) -> date:
@@ -121,7 +145,8 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
     loads = states_on(ledger, contract, night)
     in_effect = [load for load in loads if load["state"] == "in_effect"]
     newest = max(in_effect, key=lambda load: (load["period"] or "", load["load_sequence"]), default=None)
-    owes = owed(contract, night)
+    named_ahead = is_named_ahead(contract, loads)
+    owes = owed(contract, night, named_ahead)
     base: dict[str, Any] = {"feed": contract.id, "due_date": owes.due_date if owes else None}
     if newest:
         base |= {
@@ -132,8 +157,11 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
         }
     missing: tuple[str, ...] = ()
     if owes and newest:
-        late, missing = _missing(contract, in_effect, _empty_repeats(ledger, contract, in_effect, night), owes)
-        base |= {"days_late": (night - late).days if late else 0, "areas_missing": missing}
+        repeats = _empty_repeats(ledger, contract, in_effect, night)
+        reached, missing = _reached(contract, [*in_effect, *repeats], owes)
+        if reached < owes.period_end:
+            due = _first_due(contract, reached, owes, named_ahead)
+            base |= {"days_late": (night - due).days, "areas_missing": missing}
     if waiting := _not_taken(ledger, contract, loads, newest, night):
         told = {key: waiting[key] for key in ("reason", "reason_zh")}
         return FeedState(state="held", code=waiting["reason_code"], **told, **base)
@@ -153,37 +181,33 @@ def _past_due(base: Mapping[str, Any], missing: tuple[str, ...]) -> dict[str, st
     }
 
 
-def _missing(
-    contract: Contract, in_effect: list[dict[str, Any]], repeats: list[dict[str, Any]], owes: Owed
-) -> tuple[date | None, tuple[str, ...]]:
-    """Due day of the first period missing (None when all is there), and the townships whose part is missing.
+def _reached(contract: Contract, deliveries: Iterable[Mapping[str, Any]], owes: Owed) -> tuple[date, tuple[str, ...]]:
+    """The last day that the deliveries reach everywhere, and the townships whose part does not reach what is owed.
 
     Townships that ever delivered a part owe one, unless a file of the whole district reaches as far.
     """
-    reached: dict[str, date] = {}
-    whole: date | None = None
-    for load in [*in_effect, *repeats]:
+    whole = date.min
+    parts: dict[str, date] = {}
+    for load in deliveries:
         until = covered_until(contract, load) or date.min
         if is_whole(load):
-            whole = max(until, whole or date.min)
+            whole = max(until, whole)
         else:
-            reached[load["area_code"]] = max(until, reached.get(load["area_code"], date.min))
-    if whole is not None and (whole >= owes.period_end or not reached):
-        return (None, ()) if whole >= owes.period_end else (_first_due(contract, whole, owes), ())
-    reached = {area: max(until, whole or date.min) for area, until in reached.items()}
-    missing = tuple(sorted(area for area, until in reached.items() if until < owes.period_end))
-    if not missing:
-        return None, ()
-    return _first_due(contract, min(reached[area] for area in missing), owes), missing
+            parts[load["area_code"]] = max(until, parts.get(load["area_code"], date.min))
+    parts = {area: max(until, whole) for area, until in parts.items()}
+    missing = tuple(sorted(area for area, until in parts.items() if until < owes.period_end))
+    return min(parts.values(), default=whole), missing
 
 
-def _first_due(contract: Contract, reached: date, owes: Owed) -> date:
+def _first_due(contract: Contract, reached: date, owes: Owed, named_ahead: bool) -> date:
     """Due day of the period after the last one there."""
+    months = vocabulary()["cadences"][contract.cadence]["months"]
     if reached == date.min:
         return owes.due_date
-    months = vocabulary()["cadences"][contract.cadence]["months"]
-    following = _period_end(reached + DAY, months) if months else reached + DAY
-    return min(due_date(contract, following), owes.due_date)
+    if not months:
+        return min(due_date(contract, reached + DAY), owes.due_date)
+    end = _period_end(reached, months)
+    return min(due_date(contract, end if named_ahead else _period_end(end + DAY, months)), owes.due_date)
 
 
 def _empty_repeats(

@@ -66,6 +66,21 @@ def test_a_monthly_feed_is_current_on_its_due_day_and_stale_the_day_after(ledger
     assert "逾期 1 天" in (after.reason_zh or "")
 
 
+def test_a_roster_named_after_the_month_of_delivery_owes_that_month(ledger):
+    arrive(ledger, "民政_低保成员_341504_202609_20260910.xlsx", night=date(2026, 9, 10))
+    assert state(ledger, "MZ02", "2026-10-10").state == "current"
+    assert state(ledger, "MZ02", "2026-10-11").state == "stale"  # October's was due the day before
+    arrive(ledger, "民政_低保成员_341504_202610_20261012.xlsx", night=date(2026, 10, 12))
+    assert state(ledger, "MZ02", "2026-11-10").state == "current"
+    assert state(ledger, "MZ02", "2026-11-11").days_late == 1
+
+
+def test_a_file_made_on_the_last_day_of_its_month_owes_nothing_sooner(ledger):
+    arrive(ledger, "民政_低保成员_341504_202610_20261031.xlsx", night=date(2026, 10, 31))
+    assert state(ledger, "MZ02", "2026-11-20").state == "current"
+    assert state(ledger, "MZ02", "2026-12-11").state == "stale"
+
+
 def test_a_daily_feed_is_stale_two_days_after_the_last_day_it_told_of(ledger):
     arrive(ledger, "政务_办件_341504_20261101_20261102.csv", night=date(2026, 11, 2))
     assert state(ledger, "ZW01", "2026-11-03").state == "current"  # Monday's file may come today
