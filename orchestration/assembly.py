@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import dagster as dg
 
 from ingestion.home import Home
@@ -12,17 +10,19 @@ from orchestration.assets.raw import raw_assets
 from orchestration.assets.transform import dbt_models, effect_assets, read_manifest
 from orchestration.jobs import JOB, arrival_sensor, failure_sensor, nightly_schedule
 from orchestration.partitions import nights
-from orchestration.resources import night_resource
+from orchestration.resources import given_night, night_resource
+from orchestration.session import Night
 
 
-def build_definitions(home: Home, night: date | None = None) -> dg.Definitions:
+def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
     """Everything that Dagster shows and runs for a home.
 
-    ``night`` widens the partitions to a load date that neither the clock nor the ledger knows yet. The dbt manifest is
-    prepared when a fresh clone has none. Raises DbtError when the dbt project cannot be parsed.
+    ``begun`` is the night that the command has begun in this process: the steps share it, and the partitions reach to
+    its load date even if neither the clock nor the ledger knows that yet. The dbt manifest is prepared when a fresh clone
+    has none. Raises DbtError when the dbt project cannot be parsed.
     """
     home.prepare()
-    partitions = nights(home, night)
+    partitions = nights(home, begun.load_date if begun else None)
     manifest = read_manifest(home)
     models = dbt_models(home, manifest)
     assets = [
@@ -46,7 +46,7 @@ def build_definitions(home: Home, night: date | None = None) -> dg.Definitions:
         jobs=[job],
         schedules=[nightly_schedule(home, keys)],
         sensors=[arrival_sensor(home, keys), failure_sensor(home)],
-        resources={"night": night_resource(home)},
+        resources={"night": given_night(begun) if begun else night_resource(home)},
         loggers={"console": dg.colored_console_logger},
         executor=dg.in_process_executor,
     )

@@ -83,10 +83,8 @@ def _execute(night: Night) -> ExecuteInProcessResult:
 
     from orchestration.assembly import build_definitions
     from orchestration.jobs import JOB, selection
-    from orchestration.resources import given_night
 
-    definitions = build_definitions(night.home, night.load_date)
-    job = definitions.resolve_job_def(JOB)
+    job = build_definitions(night.home, night).resolve_job_def(JOB)
     keys = sorted(job.asset_layer.executable_asset_keys)
     with dg.DagsterInstance.get() as stored:
         instance.close_killed_runs(stored)
@@ -94,7 +92,6 @@ def _execute(night: Night) -> ExecuteInProcessResult:
             instance=stored,
             partition_key=f"{night.load_date}",
             asset_selection=selection(night.feeds_with_work(), keys),
-            resources={"night": given_night(night)},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={instance.PROCESS_TAG: f"{os.getpid()}"},
             raise_on_error=False,
