@@ -74,7 +74,7 @@ def withheld(home: Home, load_date: date | None = None) -> WithheldNight:
     waiting = withheld_nights(home)
     if load_date is None and waiting:
         load_date = waiting[-1]
-    if load_date not in waiting:
+    if load_date is None or load_date not in waiting:
         named = f"; waiting: {', '.join(map(str, waiting))}" if waiting else ""
         raise AcceptanceError(f"no night{f' of {load_date}' if load_date else ''} is withheld{named}")
     manifest_hash = read_manifest(withheld_folder(home, load_date))["hash"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -110,7 +110,7 @@ def _first_lines(error: duckdb.Error) -> str:
 @contextmanager
 def open_published(
     home: Home, as_of: date | None = None, purpose: str | None = None, query: str = "", person: str | None = None
-) -> Iterator[Published]:
+) -> Generator[Published, None, None]:
     """Open the newest publication, or the one readers had on a day; with a purpose, the restricted file of it.
 
     Raises AccessError when there is none, the purpose is no purpose, or the file cannot be opened by this user.
@@ -121,7 +121,7 @@ def open_published(
         _log(home, file, purpose, query, person or acting_person())
     # An encrypted home must not spill restricted rows in plain; the folder is this user's and goes with the connection.
     spill = tempfile.mkdtemp(prefix="minsheng-")
-    settings = {
+    settings: dict[str, Any] = {
         "memory_limit": home.memory_limit,
         "threads": home.threads,
         "temp_directory": spill,

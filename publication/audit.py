@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -128,7 +128,7 @@ def _copy_warehouse_audit(connection: duckdb.DuckDBPyConnection, home: Home, loa
 
 
 @contextmanager
-def _built(connection: duckdb.DuckDBPyConnection, home: Home, load_date: date) -> Iterator[set[str]]:
+def _built(connection: duckdb.DuckDBPyConnection, home: Home, load_date: date) -> Generator[set[str], None, None]:
     """Attach, as ``built``, the file with the night's audit tables; gives the names of what is in it."""
     published = resolved(home, load_date)
     sources = [home.warehouse, *([published / AUDIT] if published else [])]

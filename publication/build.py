@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -93,7 +93,7 @@ def build_candidate(home: Home, load_date: date) -> Path:
 
 
 @contextmanager
-def _connection(home: Home, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connection(home: Home, folder: Path) -> Generator[duckdb.DuckDBPyConnection, None, None]:
     """An in-memory connection within the memory limit; what spills lies beside the candidate and goes with it."""
     spill = folder.with_name(f"{folder.name.removesuffix('.partial')}.spill")
     shutil.rmtree(spill, ignore_errors=True)

@@ -136,9 +136,8 @@ class Claim:
 
 def read_claim(row: dict[str, Any]) -> Claim:
     """A claim from a row of kpi.headline_claims; columns we do not know are left out."""
-    known = {name: row.get(name) for name in Claim.__dataclass_fields__}
-    numbers = ("numerator", "denominator", "value", "low", "high", "published_value", "rival_value")
-    for name in numbers:
+    known: dict[str, Any] = {name: row.get(name) for name in Claim.__dataclass_fields__}
+    for name in ("numerator", "denominator", "value", "low", "high", "published_value", "rival_value"):
         known[name] = None if known[name] is None else float(known[name])
     for name in ("title_zh", "period", "definition"):
         known[name] = str(known[name] or "")
