@@ -74,7 +74,7 @@ def load_row(ledger: sqlite3.Connection, load_id: str) -> sqlite3.Row:
     if row is not None:
         return row
     known = [r["load_id"] for r in ledger.execute("select load_id from loads order by load_sequence desc")]
-    near = get_close_matches(load_id, known, n=3, cutoff=0.5)
+    near = get_close_matches(load_id, known, n=3, cutoff=0.7) or [k for k in known if k[:4] == load_id[:4].upper()][:3]
     hint = f"; did you mean {', '.join(near)}?" if near else "; `minsheng feeds show FEED` lists the loads of a feed"
     raise DecisionError(f"no load is called {load_id!r}{hint}")
 
