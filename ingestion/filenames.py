@@ -245,7 +245,8 @@ def _dates(text: str) -> tuple[str, list[_Date]]:
     text = re.sub(year + r"年?(上|下)半年", half, text)
     text = re.sub(year + r"年(\d{1,2})月(\d{1,2})[日号]", take(1, 2, 3), text)
     text = re.sub(year + r"年(\d{1,2})月份?", take(1, 2), text)
-    text = re.sub(year + r"(\d\d)(\d\d)(?!\d)", take(1, 2, 3), text)
+    # Systems that export by themselves write the time of day behind the date: 20261105083000.
+    text = re.sub(year + r"(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d)", take(1, 2, 3), text)
     text = re.sub(year + r"([-.])(\d{1,2})\2(\d{1,2})(?!\d)", take(1, 3, 4), text)
     text = re.sub(year + r"(\d\d)(?!\d)", take(1, 2), text)
     text = re.sub(year + r"[-.](\d{1,2})(?!\d)", take(1, 2), text)
