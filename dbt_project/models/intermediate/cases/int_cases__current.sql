@@ -7,6 +7,10 @@ words as (
     select * from {{ ref('service_words') }} where feed_code = 'ZW01'
 ),
 
+divisions as (
+    select * from {{ ref('int_divisions__matched') }} where village_text = ''
+),
+
 worded as (
     select
         deliveries.*,
@@ -40,7 +44,7 @@ select
     ranked.matter_name,
     ranked.department_name as department,
     ranked.channel,
-    cast(null as {{ dbt.type_string() }}) as township_code,
+    divisions.township_code,
     ranked.applied_at,
     ranked.accepted_at,
     ranked.finished_at,
@@ -64,4 +68,5 @@ select
     ranked._load_id,
     ranked._source_row
 from ranked
+left join divisions on ranked.township_name = divisions.township_text and ranked._area_code = divisions.area_code
 where ranked.recency = 1
