@@ -61,7 +61,9 @@ bench: .venv/dev.stamp ## AREA=night PEOPLE=300000: prints a table, writes bench
 
 dev: .venv/base.stamp ## Dagster on 127.0.0.1:3000
 	$(BIN)/minsheng doctor --quiet
-	DAGSTER_HOME=$(MINSHENG_HOME)/dagster $(BIN)/dagster dev -h 127.0.0.1 -m orchestration.definitions
+	@# from its own folder, where no second dagster.yaml lies; Dagster calls its own `dagster dev` superseded on each start
+	cd "$$($(BIN)/python -m orchestration.instance)" && DAGSTER_HOME="$$PWD" PYTHONWARNINGS='ignore:Function' \
+		$(CURDIR)/$(BIN)/dagster dev -h 127.0.0.1 -m orchestration.definitions
 
 docs: .venv/base.stamp ## feed pages and dbt docs
 	$(BIN)/minsheng feeds generate

@@ -18,8 +18,8 @@ def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
     """Everything that Dagster shows and runs for a home.
 
     ``begun`` is the night that the command has begun in this process: the steps share it, and the partitions reach to
-    its load date even if neither the clock nor the ledger knows that yet. The dbt manifest is prepared when a fresh clone
-    has none. Raises DbtError when the dbt project cannot be parsed.
+    its load date even if neither the clock nor the ledger knows that yet. The dbt manifest is prepared when a fresh
+    clone has none. Raises DbtError when the dbt project cannot be parsed.
     """
     home.prepare()
     partitions = nights(home, begun.load_date if begun else None)

@@ -7,6 +7,7 @@ event costs 2 to 3 ms. After a power cut the last events may be missing; nothing
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
+
+from ingestion.home import Home
+from orchestration.instance import MARK
 
 # Each open run shard costs two file handles; the UI may ask for the events of many runs.
 SHARDS_OPEN = 8
@@ -61,13 +65,27 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
 
 class KeptOpenStorage(DagsterSqliteStorage):
-    """Dagster's SQLite storage with the event log above; dagster.yaml names it."""
+    """Dagster's SQLite storage with the event log above, in the data home; dagster.yaml names it.
+
+    The place comes from ``MINSHENG_HOME``, not from ``DAGSTER_HOME``: a bare ``dagster dev`` shows the same history.
+    """
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         super().__init__(base_dir, inst_data)
         self._event_log_storage = KeptOpenEventLog(str(Path(base_dir, "history", "runs")))
 
     @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """No settings: there is one place for the history of a home."""
+        return {}
+
+    @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData, config_value: Any) -> KeptOpenStorage:
         """Dagster's way to make the class from dagster.yaml."""
-        return cls.from_local(inst_data=inst_data, **config_value)
+        return cls.from_local(str(history_folder()), inst_data=inst_data)
+
+
+def history_folder() -> Path:
+    """The Dagster folder of the home: of the command when it has set DAGSTER_HOME to one, else of the environment."""
+    chosen = Path(os.environ.get("DAGSTER_HOME", ""))
+    return chosen if (chosen / MARK).exists() else Home.from_environment().dagster

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SETTINGS = Path(__file__).parent.parent / "dagster.yaml"
 
+# Stands in the Dagster folder of a data home and nowhere else, so that it cannot be taken for a temporary one.
+MARK = ".minsheng"
+
 # Marks the runs that the command executes in its own process, with the process number as value.
 PROCESS_TAG = "minsheng/process"
 
@@ -26,6 +29,7 @@ RUNS_KEPT = 500
 def prepare(home: Home) -> Path:
     """Write dagster.yaml into the home's Dagster folder, set DAGSTER_HOME to it, and return it."""
     home.dagster.mkdir(parents=True, exist_ok=True)
+    (home.dagster / MARK).touch()
     copy, settings = home.dagster / "dagster.yaml", SETTINGS.read_bytes()
     if not copy.exists() or copy.read_bytes() != settings:
         partial = copy.with_suffix(".partial")
