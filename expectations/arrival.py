@@ -212,7 +212,7 @@ def _results(
             for load in loads
         ]
     if each.kind == "load":
-        verdicts = {v["load_id"]: v for v in found.result["details"]["loads"]}
+        verdicts = {v["subject"]: v for v in found.result["details"]["verdicts"]}
         return [_of_verdict(base, each, verdicts[load["load_id"]]) for load in loads]
     counts = failing.get((each.name, each.column), {})
     return [_of_rows(base, each, load, found.success, counts.get(load["load_id"], 0)) for load in loads]
@@ -224,7 +224,7 @@ def _of_verdict(base: dict[str, Any], each: Check, verdict: dict[str, Any]) -> C
         **base,
         status=verdict["status"],
         severity=(verdict["severity"] if has_failed else None) or each.severity,
-        load_id=verdict["load_id"],
+        load_id=verdict["subject"],
         rows_checked=verdict["rows_checked"],
         rows_failing=verdict["rows_failing"],
         details=details_json(

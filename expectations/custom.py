@@ -104,7 +104,7 @@ class LoadExpectation(BatchExpectation):
             "result": {
                 "element_count": sum(v.rows_checked or 0 for v in verdicts),
                 "unexpected_count": sum(v.rows_failing or 0 for v in failed),
-                "details": {"loads": [dataclasses.asdict(v) for v in verdicts]},
+                "details": {"verdicts": [dataclasses.asdict(v) for v in verdicts]},
             },
         }
 

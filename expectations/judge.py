@@ -79,9 +79,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found on one load."""
+    """What a check found on one load; ``subject`` is its load_id."""
 
-    load_id: str
+    subject: str
     status: Status
     rows_checked: int | None = None
     rows_failing: int | None = None

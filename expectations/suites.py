@@ -19,18 +19,19 @@ from expectations.labels import both
 
 def suite_of(name: str, checks: Iterable[Check], meta: dict[str, Any], feed: str | None = None) -> gx.ExpectationSuite:
     """A suite whose expectations carry, as meta, the check they stand for and the reason of its threshold."""
-    expectations = [_expectation(check, feed) for check in checks]
+    expectations = [_expectation(check, position, feed) for position, check in enumerate(checks)]
     content = json.dumps([each.configuration.to_json_dict() for each in expectations], sort_keys=True)
     meta = meta | {"digest": hashlib.sha256(content.encode()).hexdigest()}
     return gx.ExpectationSuite(name=name, expectations=expectations, meta=meta)
 
 
-def _expectation(check: Check, feed: str | None) -> Any:
+def _expectation(check: Check, position: int, feed: str | None) -> Any:
     shared: dict[str, Any] = {
         "severity": GX_SEVERITY[check.severity],
         "description": both(check.label["zh"], check.label["en"]),
         "meta": {
             "check": check.name,
+            "position": position,
             "column": check.column,
             "label_zh": check.label["zh"],
             "label_en": check.label["en"],
