@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sample_district.columns import text
-from sample_district import amounts
+from sample_district import amounts, plants
 from sample_district.assistance import FIRST_MONTH, LAST_MONTH, Assistance, months_gone
 from sample_district.disability import Cards, certificate_numbers
 from sample_district.people import District
@@ -38,8 +38,8 @@ def _with_stop(stop: np.ndarray, gone: np.ndarray) -> np.ndarray:
     return np.where(first == far, -1, first)
 
 
-def simulate_hardship(district: District, cards: Cards) -> Spells:
-    """特困: four of five dispersed, self-care grade by the six abilities."""
+def simulate_hardship(district: District, cards: Cards, also: pl.DataFrame) -> Spells:
+    """特困: four of five dispersed, self-care grade by the six abilities. ``also``: persons and start months planted."""
     rng = district.settings.rng("hardship")
     who = cards.hardship
     n = len(who)
@@ -68,9 +68,17 @@ def simulate_hardship(district: District, cards: Cards) -> Spells:
             "caregiver": caregiver,
         }
         | {name: ~inability[:, i] for i, name in enumerate(ABILITIES)},
-        schema_overrides={"grade": pl.String},
     )
-    return Spells(rows)
+    planted = also.with_columns(
+        stop=pl.lit(-1, pl.Int64),
+        area=pl.lit("rural"),
+        mode=pl.lit("分散"),
+        grade=pl.lit(CARE_GRADES[0]),
+        home=pl.lit(0, pl.Int64),
+        caregiver=pl.lit(-1, pl.Int64),
+        **dict.fromkeys(ABILITIES, pl.lit(True)),
+    )
+    return Spells(pl.concat([rows, planted.select(rows.columns)]).unique("person", keep="last", maintain_order=True))
 
 
 def hardship_due(spells: Spells, month: int) -> pl.DataFrame:
@@ -146,6 +154,9 @@ def simulate_old_age(district: District) -> Spells:
     who = who[rng.random(len(who)) < 0.97]
     late = np.where((rng.random(len(who)) < 0.05) & (start[who] > FIRST_MONTH), rng.integers(1, 6, len(who)), 0)
     rows = pl.DataFrame({"person": who, "start": start[who] + late, "stop": gone[who], "turns": turns[who]})
+    early = plants.too_young(district)
+    planted = pl.DataFrame({"person": early, "start": FIRST_MONTH + 20, "stop": -1, "turns": turns[early]})
+    rows = pl.concat([rows, planted.cast(rows.schema)])  # type: ignore[arg-type]
     return Spells(rows.filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start"))))
 
 
@@ -199,14 +210,14 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
     )
 
 
-def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance) -> Spells:
+def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance, hardship: Spells) -> Spells:
     """Living subsidy for certificate holders in 低保 households, care subsidy for levels 1-2; neither with 特困."""
     rng = district.settings.rng("disability subsidies")
     gone = months_gone(district, "disability subsidies")
-    issued = month_number_of_day(np.maximum(cards.issued_day, 0)) + 1
-    hardship = np.zeros(len(gone), bool)
-    hardship[cards.hardship] = True
-    good = (cards.level > 0) & ~hardship & np.isin(cards.state, ["有效", "注销", "过期", "冻结"])
+    issued = month_number_of_day(np.maximum(cards.first_issued_day, 0)) + 1
+    in_hardship = np.zeros(len(gone), bool)
+    in_hardship[hardship.rows["person"].to_numpy()] = True
+    good = (cards.level > 0) & ~in_hardship & np.isin(cards.state, ["有效", "注销", "过期", "冻结"])
     spell = assistance.members.join(assistance.households.select("spell", "start", "stop"), on="spell")
     person = spell["person"].to_numpy()
     mask = good[person]
@@ -219,7 +230,14 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     care = pl.DataFrame(
         {"person": severe, "kind": "CJR_CARE", "start": issued[severe], "stop": _with_stop(ends, gone[severe])}
     )
-    rows = pl.concat([living, care]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
+    both, moved = plants.stacked(district, cards.level, hardship.rows)
+    planted = pl.concat(
+        [
+            both.select("person", start=pl.lit(plants.OVERLAP_MONTH, pl.Int64), stop=pl.lit(-1, pl.Int64)),
+            moved.select("person", start=pl.col("start") - 12, stop=pl.col("start") + 1),
+        ]
+    ).select("person", pl.lit("CJR_CARE").alias("kind"), "start", "stop")
+    rows = pl.concat([living, care, planted]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
     return Spells(rows.unique(["person", "kind"], keep="first", maintain_order=True))
 
 

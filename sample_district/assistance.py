@@ -62,12 +62,12 @@ def simulate_assistance(district: District, cards: Cards) -> Assistance:
     heads = heads[(age[heads] >= 20) & (district.column("start_day")[heads] < day(HISTORY_START))]
     head[household[heads]] = heads
     score = np.zeros(count)
-    np.add.at(score, household, np.where(is_disabled, 4.0, 0.0) * alive + np.where(age > 70, 0.7, 0))
+    np.add.at(score, household, np.where(is_disabled, 6.5, 0.0) * alive + np.where(age > 70, 0.7, 0))
     size = np.bincount(household, minlength=count)
-    score += np.where(size == 1, 2.0, 0.4) + rng.exponential(2.0, count)
+    score += np.where(size == 1, 3.2, 0.4) + rng.exponential(2.0, count)
     score[head < 0] = -1
     score[household[cards.hardship]] = -1  # people in 特困 support are not on this roster
-    wanted = max(12, round(district.settings.people * ACTIVE_SHARE * 1.55))
+    wanted = max(12, round(district.settings.people * ACTIVE_SHARE * 1.72))
     chosen = np.argsort(-score, kind="stable")[: min(wanted, int((score >= 0).sum()))]
     chosen = np.sort(chosen[rng.random(len(chosen)) < 0.97])
     spells = _spells(district, rng, head[chosen])
@@ -97,7 +97,7 @@ def _spells(district: District, rng: np.random.Generator, head: np.ndarray) -> p
     urban = community & (rng.random(n) < 0.55)
     approved = day_of_month_number(start) - rng.integers(2, 26, n)
     payment_class = rng.choice(["A", "B", "C"], n, p=[0.18, 0.47, 0.35])
-    single = rng.random(n) < 0.12
+    single = rng.random(n) < 0.22
     return pl.DataFrame(
         {
             "spell": np.arange(n),
@@ -162,9 +162,7 @@ def _members(district: District, rng, cards: Cards, chosen: np.ndarray, spells: 
             "joins": np.maximum(0, month_number_of_day(district.column("birth_day")[persons]) + 1),
             "labour_ability": labour,
             "health_status": np.where(level > 0, "残疾", ill),
-            "employment_status": where(
-                (age >= 16) & (age < 60), rng.choice(["未就业", "灵活就业", "务农"], len(age))
-            ),
+            "employment_status": where((age >= 16) & (age < 60), rng.choice(["未就业", "灵活就业", "务农"], len(age))),
             "schooling_status": text(np.where((age >= 6) & (age < 19), "在校", None)),
             "monthly_income_yuan": income.astype(float),
         },

@@ -117,7 +117,7 @@ def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
     size = len(district.people)
     age = district.ages(day(date(2024, 1, 1)))
     hardship = np.isin(np.arange(size), cards.hardship)
-    wanted = max(8, round(district.settings.people * 0.0042))
+    wanted = max(8, round(district.settings.people * 0.0080))
     pool = np.flatnonzero((age >= 62) & (district.column("start_day") < day(date(2022, 1, 1))))
     weight = np.where(hardship[pool], 12.0, 1.0) * np.exp(0.06 * (age[pool] - 62))
     who = rng.choice(pool, min(wanted, len(pool)), replace=False, p=weight / weight.sum())
@@ -268,14 +268,11 @@ def field_visits(district: District, first: int, last: int) -> pl.DataFrame:
             "visited_person": pl.select(
                 pl.when(pl.Series(home)).then(district.take(visited, "name")["name"])
             ).to_series(),
-            "problems_collected": text(
-                np.where(has_problem, topics[rng.integers(0, 5, n)], None)),
+            "problems_collected": text(np.where(has_problem, topics[rng.integers(0, 5, n)], None)),
             "is_solved_on_site": pl.select(pl.when(pl.Series(has_problem)).then(pl.Series(solved))).to_series(),
-            "referral_number": text(
-                np.where(has_problem & ~solved, np.char.add("ZB", np.arange(n).astype(str)), None)),
+            "referral_number": text(np.where(has_problem & ~solved, np.char.add("ZB", np.arange(n).astype(str)), None)),
             "photos": text(np.char.add("IMG_", np.arange(n).astype(str))) + ".jpg",
-            "check_in_location": text(
-                np.char.mod("%.4f", 115.92 + village % 9 * 0.02 + rng.normal(0, 0.002, n)))
+            "check_in_location": text(np.char.mod("%.4f", 115.92 + village % 9 * 0.02 + rng.normal(0, 0.002, n)))
             + ","
             + text(np.char.mod("%.4f", 31.8 + village // 9 * 0.02 + rng.normal(0, 0.002, n))),
             "_day": when,

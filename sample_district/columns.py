@@ -17,7 +17,9 @@ def where(mask: np.ndarray, values: Any, otherwise: Any = None) -> pl.Series:
     """``values`` where the mask holds, else ``otherwise`` (null when not given)."""
     first = _series(values, len(mask))
     second = pl.lit(None, first.dtype) if otherwise is None else _series(otherwise, len(mask))
-    return pl.select(pl.when(pl.Series(np.asarray(mask, dtype=bool))).then(first).otherwise(second).alias("x")).to_series()
+    return pl.select(
+        pl.when(pl.Series(np.asarray(mask, dtype=bool))).then(first).otherwise(second).alias("x")
+    ).to_series()
 
 
 def _series(values: Any, size: int) -> pl.Series:

@@ -21,7 +21,7 @@ from sample_district import (
     hotline,
     insurance,
     payments,
-    projects,
+    project_files,
     ratings,
     registration,
     services,
@@ -164,24 +164,23 @@ def first_night(world: World) -> Iterator[Delivery]:
 
 def _registers(world: World) -> Iterator[Delivery]:
     district = world.district
-    police = Style(date_format="%Y%m%d", newline="\r\n")
     as_of = date(2026, 10, 31)
     yield Delivery(
-        "GA01", "202610", as_of, lambda: registration.registered_population(district, day(as_of)), style=police
+        "GA01", "202610", as_of, lambda: registration.registered_population(district, day(as_of)), style=POLICE
     )
     for year in YEARS:
         first, last = year_days(year)
         within = pl.col("_day").is_between(first, last)
         period = f"{year}" if year < 2026 else "202610"
         yield Delivery(
-            "GA02", period, _delivered(year), lambda within=within: world.changes.filter(within), style=police
+            "GA02", period, _delivered(year), lambda within=within: world.changes.filter(within), style=POLICE
         )
         yield Delivery(
             "MZ10",
             period,
             _delivered(year),
             lambda within=within: world.cremations.filter(within),
-            style=Style(titles=(f"叶集区殡仪馆{year}年火化登记表（合成数据）",), signature=SIGNATURE),
+            style=cremations_style(year),
         )
     yield Delivery(
         "CL01",
@@ -197,13 +196,12 @@ def _registers(world: World) -> Iterator[Delivery]:
         lambda: insurance.students(district, world.cards, world.assistance, date(2026, 9, 30)),
         style=Style(titles=("叶集区2026-2027学年第一学期学籍信息表（合成数据）",)),
     )
-    tabbed = Style(newline="\r\n")
     yield Delivery(
         "RS01",
         "202610",
         date(2026, 10, 10),
         lambda: insurance.insurance_enrolments(district, world.cards, world.assistance, OCTOBER),
-        style=tabbed,
+        style=TABBED,
     )
     for month in (SEPTEMBER, OCTOBER):
         yield Delivery(
@@ -211,7 +209,7 @@ def _registers(world: World) -> Iterator[Delivery]:
             f"{month:%Y%m}",
             month.replace(day=10),
             lambda month=month: insurance.pensions(district, month),
-            style=tabbed.with_(date_format="%Y%m%d"),
+            style=TABBED.with_(date_format="%Y%m%d"),
         )
     for year in (2025, 2026):
         last = day(HISTORY_END)
@@ -245,7 +243,7 @@ def _services(world: World) -> Iterator[Delivery]:
         yield Delivery(
             "ZW01",
             period,
-            HISTORY_END,
+            FIRST_NIGHT,
             lambda first=first, last=last: services.cases_frame(
                 district, world.cases, services.applied_between(world.cases, first, last), end
             ),
@@ -254,7 +252,7 @@ def _services(world: World) -> Iterator[Delivery]:
         yield Delivery(
             "ZW02",
             period,
-            HISTORY_END,
+            FIRST_NIGHT,
             lambda first=first, last=last: ratings.ratings_frame(
                 world.ratings.filter(pl.col("rated").is_between(first, last)), end
             ),
@@ -262,7 +260,7 @@ def _services(world: World) -> Iterator[Delivery]:
         yield Delivery(
             "RX01",
             period,
-            HISTORY_END,
+            FIRST_NIGHT,
             lambda first=first, last=last: hotline.tickets_frame(
                 district, world.tickets.filter(pl.col("received").is_between(first, last)), end
             ),
@@ -277,17 +275,17 @@ def _projects(world: World) -> Iterator[Delivery]:
         "XM01",
         "202610",
         date(2026, 10, 31),
-        lambda: projects.projects_frame(settings, world.projects, day(HISTORY_END)),
+        lambda: project_files.projects_frame(settings, world.projects, day(HISTORY_END)),
     )
     for year in YEARS:
         first, last = year_days(year)
         period = f"{year}" if year < 2026 else "202610"
-        first_month, last_month = month_number(date(year, 1, 1)), month_number(min(date(year, 12, 1), OCTOBER))
+        first_month, last_month = month_number(date(year, 1, 1)), month_number(min(date(year, 12, 1), SEPTEMBER))
         yield Delivery(
             "XM03",
-            period,
-            _delivered(year),
-            lambda a=first_month, b=last_month: projects.reports_frame(settings, world.projects, a, b),
+            period if year < 2026 else "202609",
+            _delivered(year) if year < 2026 else date(2026, 10, 5),
+            lambda a=first_month, b=last_month: project_files.reports_frame(settings, world.projects, a, b),
         )
         # The contracts of 2022 start before the year begins.
         since = first if year > 2022 else first - 200
@@ -295,21 +293,29 @@ def _projects(world: World) -> Iterator[Delivery]:
             "XM04",
             period,
             _delivered(year),
-            lambda a=since, b=last: projects.contracts_frame(settings, world.projects, a, b),
-            style=Style(joined_pairs=year == 2023),
+            lambda a=since, b=last: project_files.contracts_frame(settings, world.projects, a, b),
+            style=_contract_style(year),
         )
         yield Delivery(
             "XM05",
             period,
             _delivered(year),
-            lambda a=since, b=last: projects.payments_frame(settings, world.projects, a, b),
+            lambda a=since, b=last: project_files.payments_frame(settings, world.projects, a, b),
         )
         yield Delivery(
             "CZ04",
             period,
-            _delivered(year),
-            lambda a=since, b=last: projects.treasury_frame(settings, world.projects, a, b),
+            _delivered(year) if year < 2026 else FIRST_NIGHT,
+            lambda a=since, b=last: project_files.treasury_frame(settings, world.projects, a, b, day(HISTORY_END)),
         )
+
+
+def _contract_style(year: int) -> Style:
+    """In 2023 the office gave the term in one column and the amount in 万元 (E15)."""
+    if year != 2023:
+        return PLAIN
+    amount = "contract_amount_yuan"
+    return Style(joined_pairs=True, headers={amount: "金额（万元）"}, ten_thousands=(amount,))
 
 
 def _care_and_cadres(world: World) -> Iterator[Delivery]:
@@ -344,7 +350,7 @@ def _care_and_cadres(world: World) -> Iterator[Delivery]:
             period,
             _delivered(year),
             lambda a=first, b=last: care_and_cadres.field_visits(district, a, b),
-            style=Style(titles=(f"{year}年干部走访日志（合成数据）",), timestamp_format="%H:%M"),
+            style=visits_style(year),
         )
     yield Delivery(
         "GB03",
@@ -353,6 +359,20 @@ def _care_and_cadres(world: World) -> Iterator[Delivery]:
         lambda: care_and_cadres.cadre_roster(district, day(HISTORY_END)),
         style=Style(titles=("叶集区民生工程干部名册（合成数据）",)),
     )
+
+
+POLICE = Style(date_format="%Y%m%d", newline="\r\n")
+TABBED = Style(newline="\r\n")
+
+
+def cremations_style(year: int) -> Style:
+    """Look of the funeral home's register."""
+    return Style(titles=(f"叶集区殡仪馆{year}年火化登记表（合成数据）",), signature=SIGNATURE)
+
+
+def visits_style(year: int) -> Style:
+    """Look of the cadres' log: times without the day."""
+    return Style(titles=(f"{year}年干部走访日志（合成数据）",), timestamp_format="%H:%M")
 
 
 def night_folder(night: date) -> str:

@@ -27,6 +27,7 @@ class Cards:
     category: np.ndarray
     level: np.ndarray
     issued_day: np.ndarray
+    first_issued_day: np.ndarray
     reissued: np.ndarray
     state: np.ndarray
     hardship: np.ndarray
@@ -56,6 +57,7 @@ def simulate_cards(district: District) -> Cards:
     earliest = np.maximum(district.column("birth_day")[holders] + 700, day(date(2012, 1, 1)))
     latest = np.maximum(earliest + 30, day(HISTORY_END) - 20)
     issued[holders] = np.minimum((earliest + rng.random(count) * (latest - earliest)).astype(int), day(HISTORY_END) - 5)
+    first_issued = issued.copy()
     reissued = np.zeros(size, int)
     reissued[holders] = rng.random(count) < 0.03
     state = np.full(size, "", dtype=object)
@@ -67,7 +69,7 @@ def simulate_cards(district: District) -> Cards:
     state[holders] = np.where(
         is_off, "注销", np.where(expired & ~renewed, "过期", np.where(rng.random(count) < 0.01, "冻结", "有效"))
     )
-    return Cards(category, level, issued, reissued, state, _hardship(district, rng, category, level, age))
+    return Cards(category, level, issued, first_issued, reissued, state, _hardship(district, rng, category, level, age))
 
 
 def _hardship(district, rng, category, level, age) -> np.ndarray:
@@ -86,7 +88,7 @@ def _hardship(district, rng, category, level, age) -> np.ndarray:
         | ((category == 4) & (level > 0) & (level <= 2))
     )
     pool = np.flatnonzero(alone & here & unable)
-    wanted = max(6, round(district.settings.people * HARDSHIP_SHARE * 1.45))
+    wanted = max(6, round(district.settings.people * HARDSHIP_SHARE * 1.17))
     return np.sort(rng.choice(pool, min(wanted, len(pool)), replace=False))
 
 
@@ -134,7 +136,8 @@ def certificate_register(district: District, cards: Cards, on: int) -> pl.DataFr
         village_name=village_column(district, who, "name"),
         is_subsistence_allowance_recipient=pl.Series(rng.random(size) < 0.3),
         employment_status=text(
-            np.where((age >= 16) & (age < 60), rng.choice(["未就业", "务农", "灵活就业"], size), None)),
+            np.where((age >= 16) & (age < 60), rng.choice(["未就业", "务农", "灵活就业"], size), None)
+        ),
         day_or_residential_care=pl.Series(
             rng.choice(["未托养", "居家托养", "日间照料", "寄宿制托养"], size, p=[0.85, 0.1, 0.03, 0.02])
         ),

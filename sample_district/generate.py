@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from sample_district import amounts
-from sample_district.deliveries import Delivery, first_night, night_folder
+from sample_district.defects import inject
+from sample_district.deliveries import Delivery, night_folder
+from sample_district.nights import schedule
 from sample_district.render import text_frame, write
 from sample_district.settings import FIRST_NIGHT, Settings
+from sample_district.truth import Truth
 from sample_district.world import World
 
 MARKER = "_synthetic.json"
@@ -74,23 +75,22 @@ def generate(
     }
     (folder / "landing" / MARKER).write_text(json.dumps(marker, ensure_ascii=False, indent=1) + "\n", "utf-8")
     amounts.write_overlay(folder / "overlay")
-    files = rows = 0
-    every = list(first_night(world))
+    truth = Truth(folder / "truth")
+    every = schedule(world)
+    rows = 0
     for done, delivery in enumerate(every):
-        rows += _deliver(delivery, folder)
-        files += 1
+        rows += _deliver(world, delivery, folder, truth)
         progress(delivery.file_name, done + 1, len(every))
-    return Result(folder, files, rows)
+    truth.write(world)
+    return Result(folder, len(every), rows)
 
 
-def _deliver(delivery: Delivery, folder: Path) -> int:
+def _deliver(world: World, delivery: Delivery, folder: Path, truth: Truth) -> int:
     typed = delivery.frame()
-    text = text_frame(delivery.contract, typed, delivery.style)
+    hidden = [c for c in typed.columns if c == "_person"]
+    text = text_frame(delivery.contract, typed, delivery.style).hstack(typed.select(hidden))
+    text, notes = inject(world, delivery, text)
     path = folder / "landing" / night_folder(delivery.night) / delivery.file_name
-    lines = write(path, delivery.contract, text, delivery.style)
-    if "_person" in typed.columns:
-        truth = pl.DataFrame({"line": lines, "person": typed["_person"].cast(pl.Int64)})
-        target = folder / "truth" / "records" / f"{path.stem}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        truth.write_parquet(target)
-    return typed.height
+    lines = write(path, delivery.contract, text.drop(hidden), delivery.style)
+    truth.record(delivery, text, lines, notes, path)
+    return text.height

@@ -46,7 +46,7 @@ def work_groups(district: District) -> np.ndarray:
     rng = district.settings.rng("work groups")
     age = district.ages(day(HISTORY_END))
     u = rng.random(len(age))
-    group = np.where(u < 0.115, EMPLOYEE, np.where(u < 0.138, OFFICIAL, np.where(u < 0.93, RESIDENT, OUTSIDE)))
+    group = np.where(u < 0.115, EMPLOYEE, np.where(u < 0.138, OFFICIAL, np.where(u < 0.97, RESIDENT, OUTSIDE)))
     group = np.where((age >= 16) & (age < 22) & (rng.random(len(age)) < 0.8), STUDENT, group)
     return np.where(age < 16, OUTSIDE, group)
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from sample_district.columns import text
+
 SURNAMES = (
     "王 0.080 李 0.075 张 0.070 刘 0.045 陈 0.042 杨 0.032 台 0.006 汪 0.022 赵 0.022 黄 0.020 周 0.020 吴 0.020 徐 0.020 孙 0.022 胡 0.018 "
     "朱 0.018 高 0.012 林 0.006 何 0.012 郭 0.010 马 0.012 罗 0.010 许 0.014 宋 0.010 郑 0.010 谢 0.008 韩 0.008 唐 0.008 冯 0.006 于 0.005 "
@@ -53,9 +54,9 @@ def given_names(birth_year: np.ndarray, is_male: np.ndarray, rng: np.random.Gene
     names = np.empty(len(birth_year), dtype=object)
     generation = np.digitize(birth_year, [1960, 1985, 2005])
     two = rng.random(len(birth_year)) < np.array([0.85, 0.62, 0.60, 0.93])[generation]
-    for (each, male), text in GIVEN.items():
+    for (each, male), letters in GIVEN.items():
         mask = (generation == each) & (is_male == male)
-        pool = np.array(text.split(), dtype=object)
+        pool = np.array(letters.split(), dtype=object)
         first = rng.choice(pool, mask.sum())
         second = rng.choice(pool, mask.sum())
         names[mask] = np.where(two[mask], first + second, first)
@@ -86,5 +87,4 @@ def loose_names(count: int, rng: np.random.Generator) -> pl.Series:
     """Names of people who are nobody in the register (clerks, contractors)."""
     words, weight = surname_pool()
     years = rng.integers(1965, 2000, count)
-    return text(
-        rng.choice(words, count, p=weight) + given_names(years, rng.random(count) < 0.6, rng))
+    return text(rng.choice(words, count, p=weight) + given_names(years, rng.random(count) < 0.6, rng))

@@ -13,13 +13,14 @@ import numpy as np
 import polars as pl
 
 from sample_district.columns import text
-from sample_district import amounts
+from sample_district import amounts, plants
 from sample_district.allowances import Spells, disability_due, hardship_due, old_age_due
 from sample_district.assistance import Assistance, payments_of_month
 from sample_district.disability import Cards
 from sample_district.people import District
-from sample_district.places import add_workdays, day, month_number, month_start, next_workday
+from sample_district.places import add_workdays, day, month_number, month_number_of_day, month_start, next_workday
 from sample_district.registration import village_column
+from sample_district.settings import HISTORY_START
 
 BANK = "安徽叶集农村商业银行"
 FAILURES = ("账号户名不符", "账户止付", "睡眠户", "账号错误", "销户", "身份证过期")
@@ -121,9 +122,12 @@ def _answer(book: Book, lines: pl.DataFrame, month: int) -> pl.DataFrame:
     status = np.where(failed, rng.choice(["失败", "退票"], lines.height, p=[0.6, 0.4]), "成功")
     reason = np.where(failed, rng.choice(FAILURES, lines.height, p=[0.35, 0.1, 0.2, 0.2, 0.1, 0.05]), None)
     again = failed & (rng.random(lines.height) < 0.92)
-    return lines.with_columns(
-        status=pl.Series(status), reason=text(reason), paid_again=pl.Series(again)
-    )
+    return lines.with_columns(status=pl.Series(status), reason=text(reason), paid_again=pl.Series(again))
+
+
+def answered(book: Book, month: int) -> pl.DataFrame:
+    """The month's own lines with the bank's answer."""
+    return _answer(book, dues(book, month), month)
 
 
 def batch_number(programme: pl.Expr, month: int, suffix: str = "") -> pl.Expr:
@@ -138,23 +142,46 @@ def batch_number(programme: pl.Expr, month: int, suffix: str = "") -> pl.Expr:
 def batch(book: Book, month: date) -> pl.DataFrame:
     """CZ01 of a month, in the order of programme, village and person."""
     number = month_number(month)
-    lines = _answer(book, dues(book, number), number).with_columns(batch=batch_number(pl.col("programme"), number))
+    lines = answered(book, number)
+    twice = plants.doubled(lines, number)
+    too_much = pl.col("person").is_in(plants.overpaid(lines, number).implode()) & (pl.col("programme") == "DIBAO_RURAL")
+    lines = lines.with_columns(
+        amount=pl.when(too_much).then(pl.col("amount") + 100).otherwise("amount"),
+        batch=batch_number(pl.col("programme"), number),
+    )
     lines = lines.with_columns(
         batch=pl.when(pl.col("supplement"))
         .then(batch_number(pl.col("programme"), number, "BF"))
         .otherwise(pl.col("batch")),
         reissue=pl.when(pl.col("paid_again")).then(batch_number(pl.col("programme"), number + 1, "CF")),
     )
-    before = _answer(book, dues(book, number - 1), number - 1) if number > month_number(date(2022, 1, 1)) else None
-    if before is not None:
-        again = before.filter("paid_again").with_columns(
-            status=pl.lit("成功"),
-            reason=pl.lit(None, pl.String),
-            batch=batch_number(pl.col("programme"), number, "CF"),
-            reissue=pl.lit(None, pl.String),
-        )
-        lines = pl.concat([lines, again.select(lines.columns)])
-    return _frame(book, lines, month)
+    parts = [lines, _recoveries(book, number), twice.with_columns(paid_again=pl.lit(True))]
+    if number > month_number(HISTORY_START):
+        parts.append(answered(book, number - 1).filter("paid_again"))
+    reissued = {
+        "status": pl.lit("成功"),
+        "reason": pl.lit(None, pl.String),
+        "batch": batch_number(pl.col("programme"), number, "CF"),
+        "reissue": pl.lit(None, pl.String),
+    }
+    own, recovered, *again = parts
+    more = [part.with_columns(**reissued).select(own.columns) for part in again]
+    recovered = recovered.with_columns(**reissued).with_columns(batch=batch_number(pl.col("programme"), number, "ZH"))
+    return _frame(book, pl.concat([own, recovered.select(own.columns), *more]), month)
+
+
+def _recoveries(book: Book, month: int) -> pl.DataFrame:
+    """Money taken back from the account of a person who was paid after death: a negative line, two months later."""
+    death = book.district.column("death_day")
+    rows = old_age_due(
+        Spells(book.old_age.rows.filter(pl.col("stop") == month - 2).with_columns(stop=pl.lit(-1))), month
+    )
+    person = rows["person"].to_numpy()
+    died = month_number_of_day(np.maximum(death[person], 0))
+    months = np.where(death[person] >= 0, month - 2 - died - 1, 0)
+    rows = rows.with_columns(amount=-pl.col("amount") * pl.Series(months), months=pl.Series(months))
+    rows = rows.filter((pl.col("months") > 0) & (pl.col("person") % 3 > 0))
+    return _answer(book, _line(rows, "GAOLING", month - 3), month).with_columns(paid_again=pl.lit(False))
 
 
 def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:

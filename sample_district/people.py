@@ -25,9 +25,9 @@ KINDS: dict[str, float] = {
     "elder_couple": 0.185,
     "couple": 0.080,
     "couple_one_child": 0.150,
-    "couple_two_children": 0.150,
+    "couple_two_children": 0.138,
     "three_generations": 0.110,
-    "couple_adult_child": 0.120,
+    "couple_adult_child": 0.140,
     "lone_parent": 0.030,
     "alone": 0.035,
     "elder_head_family": 0.020,
@@ -145,8 +145,8 @@ def _members(total: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 def _elder_ages(count: int, rng: np.random.Generator) -> np.ndarray:
-    quantiles = [0, 0.19, 0.40, 0.61, 0.785, 0.905, 0.967, 0.9935, 0.9984, 1.0]
-    return np.interp(rng.random(count), quantiles, [60, 65, 70, 75, 80, 85, 90, 96, 100, 105])
+    quantiles = [0, 0.18, 0.38, 0.585, 0.755, 0.88, 0.954, 0.989, 0.997, 1.0]
+    return np.interp(rng.random(count), quantiles, [60, 65, 70, 75, 80, 85, 90, 96, 100, 106])
 
 
 def _fill(kind: str, households: np.ndarray, rng: np.random.Generator, add) -> None:
@@ -336,7 +336,7 @@ def _exits(birth, newcomer, people, extra, rng) -> tuple[np.ndarray, np.ndarray]
     size = len(birth)
     death, leave = np.full(size, -1), np.full(size, -1)
     age = (day(HISTORY_END) - birth) / 365.25
-    hazard = np.where(newcomer, 1e-12, np.exp(0.092 * np.clip(age, 0, None)) + 2)
+    hazard = np.where(newcomer, 1e-12, np.exp(0.108 * np.clip(age, 0, None)) + 6)
     key = rng.exponential(1, size) / hazard
     order = np.argsort(key)
     deaths = round(extra * DEATHS_A_YEAR / (DEATHS_A_YEAR + LEAVERS_A_YEAR))

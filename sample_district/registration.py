@@ -129,8 +129,7 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
         police_station=village_column(district, everyone_else, "township").str.replace("(街道|镇|乡)$", "") + "派出所",
         marital_status=pl.Series(married),
         education_level=pl.Series(school),
-        workplace=text(
-            np.where((age > 18) & (age < 60) & (rng.random(size) < 0.25), "个体经营", None)),
+        workplace=text(np.where((age > 18) & (age < 60) & (rng.random(size) < 0.25), "个体经营", None)),
         father_resident_id_number=district.take(np.where(with_parents, district.column("father"), -1), "id18")["id18"],
         mother_resident_id_number=district.take(np.where(with_parents, district.column("mother"), -1), "id18")["id18"],
         spouse_resident_id_number=district.take(spouse, "id18")["id18"],

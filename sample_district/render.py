@@ -37,7 +37,8 @@ class Style:
     repeat_header_at: int | None = None  # the header once more before this body row
     subtotal_by: str | None = None
     ten_thousands: tuple[str, ...] = ()  # money columns given in 万元 (their header says so)
-    truncate_bytes: int = 0  # bytes lost at the end, inside a character
+    encoding: str | None = None  # when it differs from the contract's
+    is_cut: bool = False  # the transfer broke off inside a character
 
     def with_(self, **changes) -> Style:
         """The same style with some fields replaced."""
@@ -110,12 +111,21 @@ def _write_csv(path: Path, contract: Contract, body: pl.DataFrame, headers: dict
     buffer = io.BytesIO()
     body.rename(headers).write_csv(buffer, separator=contract.file.delimiter or ",", line_terminator=style.newline)
     data = buffer.getvalue()
-    if contract.file.encoding == "GB18030":
+    encoding = style.encoding or contract.file.encoding
+    if encoding == "GB18030":
         data = data.decode("utf-8").encode("gb18030")
     elif style.bom:
         data = b"\xef\xbb\xbf" + data
-    path.write_bytes(data[: len(data) - style.truncate_bytes])
+    path.write_bytes(_cut(data, encoding or "UTF-8") if style.is_cut else data)
     return pl.int_range(2, body.height + 2, eager=True)
+
+
+def _cut(data: bytes, encoding: str) -> bytes:
+    """E19: the first part of the file, ending in the first byte of a Chinese character."""
+    whole = data.decode(encoding)
+    end = len(whole) * 6 // 10
+    end += next((i for i, letter in enumerate(whole[end:]) if ord(letter) > 0x7F), 0)
+    return whole[:end].encode(encoding) + whole[end].encode(encoding)[:1]
 
 
 def _header_rows(

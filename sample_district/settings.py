@@ -37,7 +37,7 @@ DEFAULT_RATES: dict[str, float] = {
     "E09": 0.002,  # identity and certificate columns exchanged
     "E10": 0.0005,  # account in the place of the number
     "E11": 0.0008,  # two numbers in one cell
-    "E12": 1.0,  # share of workbooks with total, signature or repeated header lines
+    "E12": 0.10,  # share of workbooks with a second header or subtotals among the rows
     "E13": 0.002,  # members written into the head's remarks
     "E14": 0.01,  # dates in another form
     "E15": 0.002,  # amounts with separators, signs or words
@@ -51,8 +51,10 @@ DEFAULT_RATES: dict[str, float] = {
     "ID_EMPTY": 0.001,
     "ACCOUNT": 0.007,  # share of payments returned by the bank
     "STALE_DEATH": 0.002,  # share of payments made after a death
+    "HEADERS": 0.08,  # share of files with other header texts, as many with other columns first
+    "ENCODING": 0.04,  # share of files in another encoding than usual
+    "PLACE": 0.03,  # townships and villages written another way
     "REQUIRED_EMPTY": 0.0002,  # rows without a value they cannot do without
-    "PART_MISSING": 0.05,  # share of township deliveries that come a night late
 }
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from sample_district import allowances, care_and_cadres, hotline, ratings, registration, services
+from sample_district import allowances, care_and_cadres, hotline, plants, ratings, registration, services
 from sample_district.assistance import Assistance, simulate_assistance
 from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
@@ -16,7 +16,7 @@ from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one world is equal to itself only, so that caches can be kept by world
 class World:
     """Themes are simulated when first asked for; each draws from a stream of its own."""
 
@@ -38,9 +38,14 @@ class World:
         return simulate_assistance(self.district, self.cards)
 
     @cached_property
+    def both_rosters(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Heads who are on the 低保 roster and in 特困 support (A-15), and those who only changed over."""
+        return plants.in_both_rosters(self.district, self.assistance.households)
+
+    @cached_property
     def hardship(self) -> allowances.Spells:
         """特困 support."""
-        return allowances.simulate_hardship(self.district, self.cards)
+        return allowances.simulate_hardship(self.district, self.cards, pl.concat(self.both_rosters))
 
     @cached_property
     def old_age(self) -> allowances.Spells:
@@ -50,7 +55,7 @@ class World:
     @cached_property
     def disability(self) -> allowances.Spells:
         """The two disability subsidies."""
-        return allowances.simulate_disability_subsidies(self.district, self.cards, self.assistance)
+        return allowances.simulate_disability_subsidies(self.district, self.cards, self.assistance, self.hardship)
 
     @cached_property
     def book(self) -> Book:
