@@ -13,7 +13,7 @@ select
         else 'civil_affairs__disability_subsidies'
     end as feed,
     spell_key as record_key,
-    'ENDED_BEFORE_START' as reason_code,
+    'ended_before_start' as reason_code,
     cast(null as {{ dbt.type_string() }}) as _load_id,
     cast(null as {{ dbt.type_bigint() }}) as _source_row
 from spells

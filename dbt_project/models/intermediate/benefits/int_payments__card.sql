@@ -97,7 +97,7 @@ months_paid_differently as (
         programme_item_code,
         covered_month,
         min(paid_date) as first_paid_date,
-        min_by(subsidy_amount_yuan, paid_date) as first_amount_yuan
+        min_by(subsidy_amount_yuan, cast(paid_date as {{ dbt.type_string() }}) || payment_id) as first_amount_yuan
     from lines
     where citizen_id is not null and subsidy_amount_yuan > 0
     group by citizen_id, programme_item_code, covered_month

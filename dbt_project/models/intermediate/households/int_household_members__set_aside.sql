@@ -13,7 +13,7 @@ select
     'household_members' as model_name,
     'civil_affairs__subsistence_allowance_members' as feed,
     members.member_key as record_key,
-    'HOUSEHOLD_NOT_ON_ROSTER' as reason_code,
+    'household_not_on_roster' as reason_code,
     members._load_id,
     members._source_row
 from members

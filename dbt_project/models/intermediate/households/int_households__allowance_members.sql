@@ -47,7 +47,10 @@ numbers as (
 
 select
     {{ household_key('assistance', 'members.allowance_certificate_number') }} as household_id,
-    {{ keyed_hash("'member:' || members.allowance_certificate_number || '|' || members.member_text") }} as member_key,
+    {{ record_key('civil_affairs__subsistence_allowance_members', [
+        'members.allowance_certificate_number',
+        'members.member_text',
+    ]) }} as member_key,
     numbers.citizen_id,
     coalesce(relation.code, case when members.relation_word is not null then 'other' end) as relation,
     members.is_covered,

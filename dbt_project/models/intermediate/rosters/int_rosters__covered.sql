@@ -1,5 +1,5 @@
 -- Which townships a roster spoke of, and when. A part of one township covers that township; a file of the district, or
--- the parts of all townships together, cover everyone, also those whose township is not known (written as '').
+-- the parts of all townships together, cover everyone, also those whose township is not known.
 -- A township that did not deliver is not covered: who is missing then has not left.
 with areas as (
     select distinct
@@ -28,7 +28,7 @@ whole_district as (
     select
         feed_code,
         period,
-        '' as township_code
+        'unknown' as township_code
     from by_township
     group by feed_code, period
     having count(*) = (select count(*) from townships)

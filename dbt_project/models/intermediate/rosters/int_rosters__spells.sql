@@ -86,5 +86,5 @@ select
 from spells
 left join covered
     on spells.feed_code = covered.feed_code
-    and coalesce(spells.township_code, '') = covered.township_code
+    and coalesce(spells.township_code, 'unknown') = covered.township_code
 left join numbers on spells.own_number = numbers.resident_id_number

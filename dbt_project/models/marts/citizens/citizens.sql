@@ -1,37 +1,25 @@
 with described as (
     select * from {{ ref('int_citizens__described') }}
-),
-
-generalised as (
-    select * from {{ ref('int_citizens__generalised') }}
 )
 
--- Children are in no person table of the analysts' file; their generalised columns stay null.
+-- The span of a birth year is one year here; publication writes the width of the band it puts a person into.
 select
-    described.citizen_id,
-    described.sex,
-    cast(extract(year from described.birth_date) as integer) as birth_year,
-    cast(extract(month from described.birth_date) as integer) as birth_month,
-    described.age_years,
-    described.township_code,
-    described.division_code,
-    described.is_registered,
-    described.is_resident,
-    described.is_deceased,
-    described.death_date,
-    described.disability_category,
-    described.disability_level,
-    described.record_count,
-    described.department_count,
-    described.identity_confidence,
-    described.first_known_date,
-    coalesce(generalised.birth_year_precision, 'hidden') as birth_year_precision,
-    generalised.birth_year_generalised,
-    case
-        when generalised.birth_year_precision = 'year'
-            then cast(extract(year from {{ load_date() }}) as integer) - generalised.birth_year_generalised
-    end as age_years_generalised,
-    generalised.township_code_generalised,
-    generalised.sex_generalised
+    citizen_id,
+    sex,
+    cast(extract(year from birth_date) as integer) as birth_year,
+    cast(1 as integer) as birth_year_span,
+    cast(extract(month from birth_date) as integer) as birth_month,
+    age_years,
+    township_code,
+    division_code,
+    is_registered,
+    is_resident,
+    is_deceased,
+    death_date,
+    disability_category,
+    disability_level,
+    record_count,
+    department_count,
+    identity_confidence,
+    first_known_date
 from described
-left join generalised on described.citizen_id = generalised.citizen_id

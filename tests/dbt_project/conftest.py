@@ -1,0 +1,49 @@
+"""A warehouse in which every feed is empty, built once a session with all its models, data tests and unit tests.
+
+Modules that use it carry ``pytestmark = pytest.mark.xdist_group("dbt")``, so that one worker builds it for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import pytest
+
+from ingestion.effect import write_control_tables, write_raw_views
+from ingestion.home import Home
+from ingestion.ledger import open_ledger
+from orchestration import dbt_runner
+
+NIGHT = date(2026, 11, 1)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What dbt made of the empty feeds: its results by node, and its manifest."""
+
+    home: Home
+    results: list[Any]
+    manifest: Any
+
+    def of_type(self, resource_type: str) -> list[Any]:
+        return [result for result in self.results if result.node.resource_type == resource_type]
+
+    @cached_property
+    def published_models(self) -> dict[str, Any]:
+        """schema.name to the manifest's node, for the models of marts, kpi and audit."""
+        models = [node for node in self.manifest.nodes.values() if node.resource_type == "model"]
+        return {f"{m.schema}.{m.name}": m for m in models if m.schema in ("marts", "kpi", "audit")}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    home = Home.from_environment(tmp_path_factory.mktemp("empty_home")).prepare()
+    with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as warehouse:
+        write_raw_views(warehouse, ledger)
+        write_control_tables(warehouse, ledger, NIGHT, home)
+    outcome = dbt_runner.run(home, ["build"])
+    return Built(home, list(outcome.result.results), dbt_runner.load_manifest(home))

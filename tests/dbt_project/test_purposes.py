@@ -1,0 +1,40 @@
+"""A feed is read only for a purpose that its contract states (个人信息保护法第6条, domain handbook 7)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingestion.contract import contracts, vocabulary
+
+pytestmark = pytest.mark.xdist_group("dbt")
+
+
+def _purposes(node) -> set[str]:
+    return set(node.config.meta.get("purposes", ()))
+
+
+def test_a_model_reads_a_feed_only_for_a_purpose_of_its_contract(built):
+    staged = {f"model.minsheng.stg_{feed}": set(contract.purposes) for feed, contract in contracts().items()}
+    problems = []
+    for node in built.manifest.nodes.values():
+        if node.resource_type != "model" or node.schema == "staging":
+            continue
+        for parent in node.depends_on.nodes:
+            if parent in staged and not _purposes(node) & staged[parent]:
+                problems.append(
+                    f"{node.name} reads {parent} ({', '.join(sorted(staged[parent]))}) for {_purposes(node)}"
+                )
+    assert not problems, "\n".join(problems)
+
+
+def test_every_published_table_states_purposes_of_the_vocabulary(built):
+    known = set(vocabulary()["purposes"])
+    problems = [name for name, node in built.published_models.items() if not _purposes(node) or _purposes(node) - known]
+    assert not problems
+
+
+def test_no_model_reads_a_feed_that_needs_an_authorisation(built):
+    """GA04, BD01, BD02, MZ12: for later stages, and then only for households with an authorisation on file."""
+    guarded = {f"model.minsheng.stg_{c.id}" for c in contracts().values() if c.authorisation_only}
+    models = [node for node in built.manifest.nodes.values() if node.resource_type == "model"]
+    assert not [node.name for node in models if guarded & set(node.depends_on.nodes)]
