@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- A case whose times are missing, impossible or contradict each other is named here and leaves every average visibly.
 -- One name a case, the first that applies.
 with cases as (

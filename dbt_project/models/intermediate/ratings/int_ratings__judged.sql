@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- One rating counts per case and moment: the latest. Of ratings of the same second a person's goes before a default one.
 with ratings as (
     select * from {{ ref('int_ratings__current') }} where is_case_known
