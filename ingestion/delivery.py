@@ -1,4 +1,4 @@
-"""A delivery: one file of a department whose name has led to a feed. Made by ``landing.scan``, read by ``ingest_file``."""
+"""A delivery: one file of a department whose name led to a feed. ``landing.scan`` makes it, ``ingest_file`` reads it."""
 
 from __future__ import annotations
 

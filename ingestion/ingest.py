@@ -1,0 +1,207 @@
+"""One delivered file into raw Parquet and quarantine, and its row in the ledger.
+
+Bad input never raises: a refused file is a result. Files appear under their final names only when they are whole: they
+are written beside, flushed to disk and renamed, so a kill at any moment leaves nothing a reader could see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from ingestion.contract import PROVENANCE
+from ingestion.delivery import Delivery
+from ingestion.engine import engine
+from ingestion.home import Home
+from ingestion.ledger import upsert
+from ingestion.loads import precedence
+from ingestion.messages import Language, Problem, Refused
+from ingestion.normalise import LOAD, quoted
+from ingestion.quarantine import as_table
+from ingestion.reading import open_document
+from ingestion.reading.table import Document
+from ingestion.staging_table import BODY, Staged, stage
+
+
+class StorageFull(OSError):
+    """The disk is full: nothing was written, the file is read again by the next run."""
+
+
+def ingest_file(
+    home: Home, ledger: sqlite3.Connection, delivery: Delivery, load_date: date, language: Language = "en"
+) -> Mapping[str, Any]:
+    """Read, normalise, validate and write one file; returns (and upserts) its row of ``loads``.
+
+    The state is ``candidate`` or ``refused``; the arrival gate decides what follows. Raises StorageFull, nothing else.
+    """
+    row = _ledger_row(ledger, delivery, load_date)
+    raw = home.raw_folder(delivery.contract.feed, load_date) / f"{delivery.load_id}.parquet"
+    aside = home.quarantine_folder(delivery.contract.feed, load_date) / raw.name
+    try:
+        with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
+            document, staged = _read(cursor, delivery, load_date)
+            _write(cursor, document, delivery, row, raw)
+        _write_quarantine(staged, aside)
+    except Refused as refused:
+        row |= _refusal(refused.problem)
+        for path in (raw, aside):
+            path.unlink(missing_ok=True)
+    else:
+        row |= _loaded(document, staged)
+        row |= {"raw_path": str(raw), "quarantine_path": str(aside) if staged.quarantined else None}
+    upsert(ledger, "loads", row)
+    ledger.commit()
+    return row
+
+
+def _read(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, load_date: date) -> tuple[Document, Staged]:
+    before = _stamp(delivery.path)
+    digest = hashlib.sha256()
+    document = open_document(delivery.path, delivery.contract, delivery.delivered_date or load_date, digest)
+    staged = stage(cursor, document, delivery.contract, load_date)
+    if _stamp(delivery.path) != before or digest.hexdigest() != delivery.sha256:
+        raise Refused("FILE_INCOMPLETE", detail_zh="读取期间内容有变化", detail_en="it changed while it was read")
+    if not staged.rows_body:
+        if delivery.contract.delivery == "snapshot":
+            raise Refused("NO_ROWS")
+        staged.problems.append(Problem("NO_ROWS_TO_REPORT"))
+    return document, staged
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        raise Refused("FILE_MISSING") from None
+    return status.st_size, status.st_mtime_ns
+
+
+def _ledger_row(ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> dict[str, Any]:
+    return {
+        "load_id": delivery.load_id,
+        "load_sequence": precedence(ledger, delivery, load_date),
+        "feed": delivery.contract.feed,
+        "file_name": delivery.file_name,
+        "file_path": str(delivery.path),
+        "file_sha256": delivery.sha256,
+        "file_bytes": delivery.bytes,
+        "load_date": load_date.isoformat(),
+        "period": delivery.period.isoformat() if delivery.period else None,
+        "period_text": delivery.period_text,
+        "area_code": delivery.area_code,
+        "delivered_date": delivery.delivered_date.isoformat() if delivery.delivered_date else None,
+        "file_version": delivery.file_version,
+        "recognised_by": delivery.recognised_by,
+        "contract_version": delivery.contract.version,
+        "outcome": "loaded",
+        "state": "candidate",
+    }
+
+
+def _refusal(problem: Problem) -> dict[str, Any]:
+    return {
+        "outcome": "refused",
+        "state": "refused",
+        "reason_code": problem.code,
+        "reason": f"{problem.message('en')}. {problem.remedy('en')}",
+        "reason_zh": f"{problem.message('zh')}。{problem.remedy('zh')}",
+        "details": json.dumps({"problems": [problem.as_dict()]}, ensure_ascii=False),
+    }
+
+
+def _loaded(document: Document, staged: Staged) -> dict[str, Any]:
+    details = {
+        "kind": document.kind,
+        "encoding": document.encoding,
+        "delimiter": document.delimiter,
+        "tables": [
+            {"sheet": t.sheet, "header_row": t.header_row, "mapping": t.header.mapping, "unit": t.header.unit}
+            for t in document.tables
+        ],
+        "flags": staged.flags,
+        "defects": staged.defects,
+        "problems": [p.as_dict() for p in staged.problems],
+    }
+    return {
+        "rows_body": staged.rows_body,
+        "rows_loaded": staged.rows_loaded,
+        "rows_quarantined": len(staged.quarantined),
+        "rows_not_data": staged.rows_not_data,
+        "details": json.dumps(details, ensure_ascii=False),
+    }
+
+
+def _write(
+    cursor: duckdb.DuckDBPyConnection, document: Document, delivery: Delivery, row: Mapping[str, Any], path: Path
+) -> None:
+    """The rows that load, with provenance, in the order of the file."""
+    sheets = " ".join(f"when {i} then {quoted(t.sheet)}" for i, t in enumerate(document.tables) if t.sheet)
+    provenance = {
+        "_load_id": quoted(delivery.load_id),
+        "_file_sha256": quoted(delivery.sha256),
+        "_source_file": quoted(delivery.file_name),
+        "_source_sheet": f"case _table {sheets} end" if sheets else "null",
+        "_source_row": "_row",
+        "_contract_version": str(delivery.contract.version),
+        "_period": quoted(row["period"]) if row["period"] else "null",
+        "_area_code": quoted(delivery.area_code),
+        "_delivered_date": quoted(row["delivered_date"]) if row["delivered_date"] else "null",
+        "_load_date": quoted(row["load_date"]),
+        "_load_sequence": str(row["load_sequence"]),
+        "_flags": "_flags",
+        "_extra": "_extra",
+    }
+    own = [name for name in delivery.contract.raw_schema if name not in PROVENANCE]
+    columns = ", ".join([*own, *(f"cast({provenance[n]} as {kind}) as {n}" for n, kind in PROVENANCE.items())])
+    partial = _begin(path)
+    try:
+        cursor.execute(
+            f"copy (select {columns} from {BODY} where _status = {LOAD}) to {quoted(str(partial))}"
+            " (format parquet, compression zstd, row_group_size 65536)"
+        )
+        _finish(partial, path)
+    except duckdb.IOException as error:
+        _give_up(partial, error)
+
+
+def _write_quarantine(staged: Staged, path: Path) -> None:
+    if not staged.quarantined:
+        path.unlink(missing_ok=True)
+        return
+    partial = _begin(path)
+    try:
+        pq.write_table(as_table(staged.quarantined), partial, compression="zstd")
+        _finish(partial, path)
+    except OSError as error:
+        _give_up(partial, error)
+
+
+def _begin(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path.with_suffix(".parquet.partial")
+
+
+def _finish(partial: Path, path: Path) -> None:
+    """Flush to disk, then give the final name: after a crash there is the whole file or none."""
+    partial.chmod(0o600)
+    for flushed in (partial, partial.parent):
+        descriptor = os.open(flushed, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    partial.replace(path)
+
+
+def _give_up(partial: Path, error: Exception) -> None:
+    partial.unlink(missing_ok=True)
+    raise StorageFull(f"cannot write {partial.with_suffix('').name}: {error}") from error
