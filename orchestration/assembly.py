@@ -8,7 +8,7 @@ from ingestion.home import Home
 from orchestration.assets.published import page_assets, published_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.transform import dbt_models, effect_assets, read_manifest
-from orchestration.jobs import JOB, arrival_sensor, failure_sensor, nightly_schedule
+from orchestration.jobs import JOB, arrival_sensor, chooser, failure_sensor, nightly_schedule
 from orchestration.partitions import nights
 from orchestration.resources import given_night, night_resource
 from orchestration.session import Night
@@ -32,7 +32,7 @@ def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
         *published_assets(home, partitions, manifest),
         *page_assets(home, partitions),
     ]
-    keys = sorted(key for definition in assets for key in definition.keys)
+    choose = chooser(home, manifest, sorted(key for definition in assets for key in definition.keys))
     # In one process: Dagster, dbt and Great Expectations are imported once a run, not once a step.
     job = dg.define_asset_job(
         JOB,
@@ -44,8 +44,8 @@ def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=assets,
         jobs=[job],
-        schedules=[nightly_schedule(home, keys)],
-        sensors=[arrival_sensor(home, keys), failure_sensor(home)],
+        schedules=[nightly_schedule(home, choose)],
+        sensors=[arrival_sensor(home, choose), failure_sensor(home)],
         resources={"night": given_night(begun) if begun else night_resource(home)},
         loggers={"console": dg.colored_console_logger},
         executor=dg.in_process_executor,

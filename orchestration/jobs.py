@@ -1,16 +1,19 @@
 """What a night selects, its schedule, the file-arrival sensor and the alert on a failed run."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import dagster as dg
 
 from ingestion.contract import contracts
 from ingestion.home import Home
 from ingestion.landing import find_files
+from orchestration import changes
 from orchestration.alerts import alert
 from orchestration.assets.raw import raw_key
+from orchestration.assets.transform import Translator, stale_models
 from orchestration.clock import TIMEZONE, today
 from orchestration.instance import PROCESS_TAG
 from orchestration.session import Night
@@ -24,13 +27,25 @@ SCHEDULE = "0 2 * * *"
 SENSOR_SECONDS = 300
 
 
-def selection(feeds: Sequence[str], keys: Sequence[dg.AssetKey]) -> list[dg.AssetKey]:
-    """What a night materialises: the raw assets of ``feeds``, which have new files, and everything behind them."""
-    idle = {raw_key(feed) for feed in contracts()} - {raw_key(feed) for feed in feeds}
-    return [key for key in keys if key not in idle]
+Choose = Callable[[Night, Sequence[str]], list[dg.AssetKey]]
 
 
-def nightly_schedule(home: Home, keys: Sequence[dg.AssetKey]) -> dg.ScheduleDefinition:
+def chooser(home: Home, manifest: Mapping[str, Any], keys: Sequence[dg.AssetKey]) -> Choose:
+    """What a night materialises, given the feeds with new files: their raw assets, the models behind them and behind
+    the night itself, and everything from the candidate on."""
+    translator = Translator()
+    raw = {raw_key(feed) for feed in contracts()}
+    models = stale_models(manifest, translator, None)
+
+    def choose(night: Night, feeds: Sequence[str]) -> list[dg.AssetKey]:
+        changed = changes.changed_feeds(home, night.load_date, feeds)
+        wanted = {raw_key(feed) for feed in feeds} | stale_models(manifest, translator, changed)
+        return [key for key in keys if key in wanted or key not in raw | models]
+
+    return choose
+
+
+def nightly_schedule(home: Home, choose: Choose) -> dg.ScheduleDefinition:
     """At two in the morning, Asia/Shanghai. The load date is the day that has just begun."""
 
     @dg.schedule(
@@ -42,12 +57,13 @@ def nightly_schedule(home: Home, keys: Sequence[dg.AssetKey]) -> dg.ScheduleDefi
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         load_date = context.scheduled_execution_time.date()
-        return _request(load_date, _feeds(home, load_date), keys, run_key=f"{load_date}")
+        night = Night(home.prepare(), load_date)
+        return _request(night, night.peek(), choose, run_key=f"{load_date}")
 
     return nightly
 
 
-def arrival_sensor(home: Home, keys: Sequence[dg.AssetKey]) -> dg.SensorDefinition:
+def arrival_sensor(home: Home, choose: Choose) -> dg.SensorDefinition:
     """Runs today's night when files came to landing and have stopped changing since the last look.
 
     It compares names, sizes and times only; the run itself decides what is new by content.
@@ -69,22 +85,20 @@ def arrival_sensor(home: Home, keys: Sequence[dg.AssetKey]) -> dg.SensorDefiniti
         if digest != seen:
             context.update_cursor(f"{digest} {ran}")
             return dg.SkipReason("files changed; they are loaded once they have kept still for one interval")
-        feeds = _feeds(home, load_date)
+        night = Night(home.prepare(), load_date)
+        feeds = night.peek()
         if not feeds:
             context.update_cursor(f"{digest} {digest}")
             return dg.SkipReason("the files that changed hold nothing new")
-        request = _request(load_date, feeds, keys, run_key=f"{load_date} {digest}")
+        request = _request(night, feeds, choose, run_key=f"{load_date} {digest}")
         return dg.SensorResult(run_requests=[request], cursor=f"{digest} {digest}")
 
     return files_arrived
 
 
-def _feeds(home: Home, load_date: date) -> list[str]:
-    return Night(home.prepare(), load_date).peek()
-
-
-def _request(load_date: date, feeds: Sequence[str], keys: Sequence[dg.AssetKey], run_key: str) -> dg.RunRequest:
-    return dg.RunRequest(run_key=run_key, partition_key=f"{load_date}", asset_selection=selection(feeds, keys))
+def _request(night: Night, feeds: Sequence[str], choose: Choose, run_key: str) -> dg.RunRequest:
+    chosen = choose(night, feeds)
+    return dg.RunRequest(run_key=run_key, partition_key=f"{night.load_date}", asset_selection=chosen)
 
 
 def failure_sensor(home: Home) -> dg.SensorDefinition:

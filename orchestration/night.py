@@ -82,16 +82,18 @@ def _execute(night: Night) -> ExecuteInProcessResult:
     import dagster as dg
 
     from orchestration.assembly import build_definitions
-    from orchestration.jobs import JOB, selection
+    from orchestration.assets.transform import read_manifest
+    from orchestration.jobs import JOB, chooser
 
     job = build_definitions(night.home, night).resolve_job_def(JOB)
-    keys = sorted(job.asset_layer.executable_asset_keys)
+    choose = chooser(night.home, read_manifest(night.home), sorted(job.asset_layer.executable_asset_keys))
     with dg.DagsterInstance.get() as stored:
         instance.close_killed_runs(stored)
+        progress.current.phase("files", total=len(night.feeds_with_work()))
         result = job.execute_in_process(
             instance=stored,
             partition_key=f"{night.load_date}",
-            asset_selection=selection(night.feeds_with_work(), keys),
+            asset_selection=choose(night, night.feeds_with_work()),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={instance.PROCESS_TAG: f"{os.getpid()}"},
             raise_on_error=False,

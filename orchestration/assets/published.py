@@ -215,16 +215,18 @@ def summarise(night: Night) -> Summary:
         refused = ledger.execute(
             "select file_name from loads where load_date = ? and state = 'refused' order by 1", (f"{load_date}",)
         ).fetchall()
-    named = {
-        name: [state.feed for state in states if state.state == name] for name in ("stale", "held", "never_received")
-    }
+    stale, held, never = (
+        [state.feed for state in states if state.state == name] for name in ("stale", "held", "never_received")
+    )
     files = [row["file_name"] for row in refused]
     return Summary(
         outcome=outcome,
-        exit_code=entries.exit_code(outcome, named["stale"], named["held"], files, night.defects),
+        exit_code=entries.exit_code(outcome, stale, held, files, night.defects),
         publication_id=publication_id(load_date, content_hash),
+        stale=stale,
+        held=held,
+        never_received=never,
         refused=files,
         defects=sorted(night.defects),
         failing_checks=list(shown.get("failing", [])),
-        **named,
     )

@@ -17,7 +17,7 @@ from ingestion.contract import contracts
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
-from orchestration import dbt_runner, progress
+from orchestration import changes, dbt_runner, progress
 from orchestration.alerts import scrub
 from orchestration.assets.raw import POOL, raw_key
 from orchestration.guard import guarded
@@ -111,12 +111,18 @@ def dbt_models(home: Home, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         with guarded(home, "dbt"):
             progress.current.phase("models", total=len(context.selected_asset_keys))
+            night: Night = context.resources.night
+            now = changes.sources(home, night.load_date)
+            is_enough = _covers(context, manifest, translator, changes.changed_feeds(home, night.load_date))
+            changes.begin_build(home)
             selection = [] if _is_whole(context) else ["--select", " ".join(_selected(context, manifest, translator))]
             result = dbt_runner.run(home, [*NIGHTLY_BUILD, *selection], _show)
             nodes = list(getattr(result.result, "results", []))
             yield from _events(context, home, manifest, nodes)
             if not result.success:
                 raise dg.Failure(description=_failures(nodes), allow_retries=False)
+            if is_enough:
+                changes.end_build(home, now)
 
     return models
 
@@ -131,6 +137,28 @@ def _is_whole(context: dg.AssetExecutionContext) -> bool:
     return definition.keys_by_output_name == definition.node_keys_by_output_name and (
         definition.check_specs_by_output_name == definition.node_check_specs_by_output_name
     )
+
+
+def stale_models(
+    manifest: Mapping[str, Any], translator: DagsterDbtTranslator, feeds: set[str] | None
+) -> set[dg.AssetKey]:
+    """Keys of the models that a night must build when ``feeds`` changed; all of them when it is None."""
+    behind = changes.nodes_behind(manifest, feeds) if feeds is not None else None
+    return {
+        translator.get_asset_key(node)
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] in changes.NODES and (behind is None or unique_id in behind)
+    }
+
+
+def _covers(
+    context: dg.AssetExecutionContext,
+    manifest: Mapping[str, Any],
+    translator: DagsterDbtTranslator,
+    feeds: set[str] | None,
+) -> bool:
+    """Whether this build, if it succeeds, leaves no model behind its sources."""
+    return stale_models(manifest, translator, feeds) <= set(context.selected_asset_keys)
 
 
 def _selected(
