@@ -1,0 +1,1 @@
+"""The sample district: synthetic files of the night feeds, with the truth about them beside."""

@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
 from sample_district import amounts, plants
 from sample_district.assistance import FIRST_MONTH, LAST_MONTH, Assistance, months_gone
+from sample_district.columns import text
 from sample_district.disability import Cards, certificate_numbers
 from sample_district.people import District
 from sample_district.places import dates, day_of_month_number, month_number, month_number_of_day, month_start
@@ -39,7 +39,7 @@ def _with_stop(stop: np.ndarray, gone: np.ndarray) -> np.ndarray:
 
 
 def simulate_hardship(district: District, cards: Cards, also: pl.DataFrame) -> Spells:
-    """特困: four of five dispersed, self-care grade by the six abilities. ``also``: persons and start months planted."""
+    """特困: four of five dispersed, self-care grade by the six abilities; ``also``: planted persons, start months."""
     rng = district.settings.rng("hardship")
     who = cards.hardship
     n = len(who)

@@ -104,7 +104,7 @@ def overlay() -> pl.DataFrame:
                 amount = hardship_base(area, position)
                 lines.append(Line("TEKUN_BASE", "特困人员基本生活标准", area, amount, monthly, start, end))
         if position < 3:
-            for (mode, grade), _ in CARE_FOUND.items():
+            for mode, grade in CARE_FOUND:
                 amount = hardship_care(mode, grade, position)
                 name = f"特困照料护理标准 {mode}供养"
                 lines.append(Line("TEKUN_CARE", name, CARE_WORD[grade], amount, monthly, start, end))

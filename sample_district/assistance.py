@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text, where
 from sample_district import amounts
+from sample_district.columns import where
 from sample_district.disability import Cards
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, day, day_of_month_number, month_number, month_number_of_day, month_start
@@ -107,7 +107,7 @@ def _spells(district: District, rng: np.random.Generator, head: np.ndarray) -> p
             "payment_class": payment_class,
             "start": start,
             "stop": np.where(stops, stop, -1),
-            "stop_reason": text(np.where(stops, reason, None)),
+            "stop_reason": where(stops, reason),
             "approved_day": approved,
             "single_entry": single,
             "income_share": rng.uniform(0.35, 0.98, n),
@@ -163,7 +163,7 @@ def _members(district: District, rng, cards: Cards, chosen: np.ndarray, spells: 
             "labour_ability": labour,
             "health_status": np.where(level > 0, "残疾", ill),
             "employment_status": where((age >= 16) & (age < 60), rng.choice(["未就业", "灵活就业", "务农"], len(age))),
-            "schooling_status": text(np.where((age >= 6) & (age < 19), "在校", None)),
+            "schooling_status": where((age >= 6) & (age < 19), "在校"),
             "monthly_income_yuan": income.astype(float),
         },
     ).sort("spell", pl.col("relation") != "本人", "person")
@@ -284,8 +284,8 @@ def member_roster(district: District, assistance: Assistance, cards: Cards, mont
     level = cards.level[person]
     frame = rows.hstack(who).with_columns(
         village_code=village_column(district, rows["head"].to_numpy(), "code"),
-        category=text(np.where(level > 0, cards.category_words[person], None)),
-        level=text(np.where(level > 0, cards.level_words[person], None)),
+        category=where(level > 0, cards.category_words[person]),
+        level=where(level > 0, cards.level_words[person]),
         still=still,
     )
     return (

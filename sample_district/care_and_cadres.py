@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
+from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.names import loose_names
 from sample_district.numbers import credit_code
@@ -205,8 +205,8 @@ def cadre_roster(district: District, on: int) -> pl.DataFrame:
     ).filter(pl.Series(visible))
 
 
-def field_visits(district: District, first: int, last: int) -> pl.DataFrame:
-    """GB02 on the days ``first`` to ``last``: mostly five days or more a month, two to four visits a day."""
+def field_visits(district: District) -> pl.DataFrame:
+    """GB02 until the horizon: mostly five days or more a month, two to four visits a day."""
     rng = district.settings.rng("field visits")
     roster = cadre_roster(district, HORIZON_DAY)
     starts = roster["post_start_date"].cast(pl.Int32).to_numpy()
@@ -268,9 +268,9 @@ def field_visits(district: District, first: int, last: int) -> pl.DataFrame:
             "visited_person": pl.select(
                 pl.when(pl.Series(home)).then(district.take(visited, "name")["name"])
             ).to_series(),
-            "problems_collected": text(np.where(has_problem, topics[rng.integers(0, 5, n)], None)),
+            "problems_collected": where(has_problem, topics[rng.integers(0, 5, n)]),
             "is_solved_on_site": pl.select(pl.when(pl.Series(has_problem)).then(pl.Series(solved))).to_series(),
-            "referral_number": text(np.where(has_problem & ~solved, np.char.add("ZB", np.arange(n).astype(str)), None)),
+            "referral_number": where(has_problem & ~solved, np.char.add("ZB", np.arange(n).astype(str))),
             "photos": text(np.char.add("IMG_", np.arange(n).astype(str))) + ".jpg",
             "check_in_location": text(np.char.mod("%.4f", 115.92 + village % 9 * 0.02 + rng.normal(0, 0.002, n)))
             + ","
@@ -278,4 +278,4 @@ def field_visits(district: District, first: int, last: int) -> pl.DataFrame:
             "_day": when,
         }
     )
-    return rows.filter(pl.col("_day").is_between(first, last)).sort("visit_date", "staff_number", "arrived_at")
+    return rows.sort("visit_date", "staff_number", "arrived_at")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,9 +17,7 @@ from sample_district.settings import HISTORY_END
 from sample_district.world import World
 
 
-def _row(
-    code: str, definition: str, value: float, numerator: float | None = None, denominator: float | None = None
-) -> dict:
+def _row(code: str, definition: str, value: Any, numerator: Any = None, denominator: Any = None) -> dict:
     return {
         "claim_code": code,
         "definition": definition,
@@ -26,6 +25,10 @@ def _row(
         "numerator": None if numerator is None else float(numerator),
         "denominator": None if denominator is None else float(denominator),
     }
+
+
+def _mean(values: pl.Series, weights: pl.Series) -> float:
+    return float(np.average(values.to_numpy(), weights=weights.to_numpy()))
 
 
 def _processing(world: World) -> list[dict]:
@@ -36,8 +39,8 @@ def _processing(world: World) -> list[dict]:
     crude = dict(rows.group_by("after").agg(pl.col("elapsed").mean()).iter_rows())
     cells = rows.group_by("matter", "channel", "after").agg(mean=pl.col("elapsed").mean(), n=pl.len())
     both = cells.filter("after").join(cells.filter(pl.col("after").not_()), on=["matter", "channel"], suffix="_before")
-    after = float((both["mean"] * both["n"]).sum() / both["n"].sum())
-    before = float((both["mean_before"] * both["n"]).sum() / both["n"].sum())
+    after = _mean(both["mean"], both["n"])
+    before = _mean(both["mean_before"], both["n"])
     instant = world.cases.catalogue.filter("is_instant")["matter"].to_list()
     shares = dict(rows.group_by("after").agg(pl.col("matter").is_in(instant).mean()).iter_rows())
     return [
@@ -52,7 +55,7 @@ def _processing(world: World) -> list[dict]:
 def _satisfaction(world: World) -> list[dict]:
     opinion = OPINIONS[world.settings.profile]
     rows = world.ratings.filter(pl.col("rated") <= day(HISTORY_END))
-    good, genuine = rows["score"] >= 3, rows["genuine"]
+    good, genuine = (rows["score"] >= 3).to_numpy(), rows["genuine"].to_numpy()
     return [
         _row("satisfaction_rate", "probability built in, ratings given by a person", opinion.satisfied),
         _row(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -149,15 +150,14 @@ class Notes:
         return pl.concat([pl.DataFrame(schema=NOTE_SCHEMA), *self.parts])
 
 
-def _apply(
-    text: pl.DataFrame, notes: Notes, rows: np.ndarray, column: str, code: str, slip: pl.Expr, **inputs
-) -> pl.DataFrame:
-    """Replace the values of some rows of a column by what the slip makes of them."""
+def _apply(text: pl.DataFrame, notes: Notes, rows: np.ndarray, column: str, *slip: Any, **inputs: Any) -> pl.DataFrame:
+    """Replace the values of some rows of a column by what the slip (its code, its expression) makes of them."""
+    code, expression = slip
     if not len(rows):
         return text
     before = text[column].gather(rows)
     frame = pl.DataFrame({"value": before, **inputs})
-    after = frame.select(pl.when(pl.col("value").is_not_null()).then(slip).cast(pl.String).alias("x")).to_series()
+    after = frame.select(pl.when(pl.col("value").is_not_null()).then(expression).cast(pl.String).alias("x")).to_series()
     notes.add(rows, column, code, before, after)
     return text.with_columns(text[column].scatter(pl.Series(rows), after))
 
@@ -203,7 +203,7 @@ def _people(world: World, delivery: Delivery, text: pl.DataFrame, notes: Notes) 
             old = pl.Series([habit.old[p] for p in who.tolist()], dtype=pl.String)
             text = _apply(text, notes, rows, feed.number, code, pl.col("old"), old=old)
             continue
-        if code == "E10":
+        if code == "E10" and feed.account:
             inputs["account"] = text[feed.account].gather(rows)
         if code == "E11":
             inputs["other"] = people["id18"].gather((who + 1) % len(people))
@@ -263,8 +263,7 @@ def _twice(delivery: Delivery, text: pl.DataFrame, notes: Notes, rng, rate: floa
         return text
     name = FEEDS[delivery.code].name
     again = text[rows].with_columns(pl.col(name) + pl.lit(" "))
-    where_from = pl.Series([f"row {r}" for r in rows], dtype=pl.String)
-    notes.add(text.height + np.arange(len(rows)), name, "E20", text[name].gather(rows), where_from)
+    notes.add(text.height + np.arange(len(rows)), name, "E20", text[name].gather(rows), again[name])
     return pl.concat([text, again])
 
 

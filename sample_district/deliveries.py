@@ -349,7 +349,7 @@ def _care_and_cadres(world: World) -> Iterator[Delivery]:
             "GB02",
             period,
             _delivered(year),
-            lambda a=first, b=last: care_and_cadres.field_visits(district, a, b),
+            lambda a=first, b=last: world.visits.filter(pl.col("_day").is_between(a, b)),
             style=visits_style(year),
         )
     yield Delivery(

@@ -1,4 +1,4 @@
-"""Disability certificates, and who is supported as 特困: CL01; chosen before the other benefits, which build on them."""
+"""Disability certificates (CL01), and who is supported as 特困: chosen first, other benefits build on them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
+from sample_district.columns import text, where
 from sample_district.people import District
 from sample_district.places import dates, day
 from sample_district.registration import village_column
@@ -34,10 +34,12 @@ class Cards:
 
     @property
     def category_words(self) -> np.ndarray:
+        """Category by person, as the federation writes it."""
         return np.array(CATEGORIES, dtype=object)[self.category]
 
     @property
     def level_words(self) -> np.ndarray:
+        """Level by person, as the federation writes it."""
         return np.array(LEVELS, dtype=object)[self.level]
 
 
@@ -109,9 +111,7 @@ def certificate_register(district: District, cards: Cards, on: int) -> pl.DataFr
     age = district.ages(on)[who]
     father, mother, spouse = (district.column(c)[who] for c in ("father", "mother", "spouse"))
     guardian = np.where((age < 18) & (father >= 0), father, np.where(age < 18, mother, spouse))
-    relation = np.where(
-        guardian < 0, None, np.where(guardian == father, "父亲", np.where(guardian == mother, "母亲", "配偶"))
-    )
+    kin = np.where(guardian == father, "父亲", np.where(guardian == mother, "母亲", "配偶"))
     guard = district.take(guardian, guardian_name="name", guardian_phone_number="phone")
     several = cards.category[who] == 7
     frame = district.take(who, full_name="name", resident_id_number="id18", male="is_male").hstack(guard)
@@ -122,7 +122,7 @@ def certificate_register(district: District, cards: Cards, on: int) -> pl.DataFr
         sex=pl.when(pl.col("male")).then(pl.lit("男")).otherwise(pl.lit("女")),
         disability_category=text(cards.category_words[who]),
         disability_level=text(cards.level_words[who]),
-        disability_detail=text(np.where(several, "肢体二级;智力三级", None)),
+        disability_detail=where(several, "肢体二级;智力三级"),
         issued_date=dates(cards.issued_day[who]),
         valid_to_date=dates(cards.issued_day[who] + 3652),
         certificate_status=text(cards.state[who]),
@@ -131,13 +131,11 @@ def certificate_register(district: District, cards: Cards, on: int) -> pl.DataFr
         ),
         guardian_name="guardian_name",
         guardian_phone_number="guardian_phone_number",
-        guardian_relation=text(relation),
+        guardian_relation=where(guardian >= 0, kin),
         registered_township_name=village_column(district, who, "township"),
         village_name=village_column(district, who, "name"),
         is_subsistence_allowance_recipient=pl.Series(rng.random(size) < 0.3),
-        employment_status=text(
-            np.where((age >= 16) & (age < 60), rng.choice(["未就业", "务农", "灵活就业"], size), None)
-        ),
+        employment_status=where((age >= 16) & (age < 60), rng.choice(["未就业", "务农", "灵活就业"], size)),
         day_or_residential_care=pl.Series(
             rng.choice(["未托养", "居家托养", "日间照料", "寄宿制托养"], size, p=[0.85, 0.1, 0.03, 0.02])
         ),

@@ -57,7 +57,7 @@ def simulate_tickets(district: District) -> pl.DataFrame:
             "channel": rng.choice(6, n, p=[0.80, 0.04, 0.06, 0.05, 0.03, 0.02]),
             "callback": rng.choice(4, n, p=[0.68, 0.12, 0.04, 0.16]),
             "rework": np.where(dispatched, rng.choice(3, n, p=[0.96, 0.035, 0.005]), 0),
-            "seconds": rng.integers(0, 80_000, n),
+            "seconds": rng.triangular(0, 36_000, 86_000, n).astype(int),
             "is_confidential": rng.random(n) < 0.06,
             "is_supervised": rng.random(n) < 0.01,
         }
@@ -91,6 +91,7 @@ def tickets_frame(district: District, rows: pl.DataFrame, as_of: int) -> pl.Data
         moment = ((pl.col(column) * 86_400 + extra) * 1000).cast(pl.Datetime("ms"))
         return pl.when(happens & (pl.col(column) <= as_of)).then(moment)
 
+    wish = pl.col("kind_word").replace({"其他": "反映"})
     passed_on, seconds = pl.col("dispatched"), pl.col("seconds")
     closed = pl.col("closed") <= as_of
     answered = closed & passed_on
@@ -108,7 +109,7 @@ def tickets_frame(district: District, rows: pl.DataFrame, as_of: int) -> pl.Data
         request_type="kind_word",
         topic_level_1="level_1",
         topic_level_2="level_2",
-        ticket_title=pl.lit("关于") + pl.col("place") + pl.col("level_2") + pl.lit("问题的") + pl.col("kind_word"),
+        ticket_title=pl.lit("关于") + pl.col("place") + pl.col("level_2") + pl.lit("问题的") + wish,
         ticket_content=pl.lit("来电人反映") + pl.col("place") + pl.col("level_2") + pl.lit("相关情况，希望核实处理。"),
         incident_address="address",
         is_confidential="is_confidential",
@@ -144,10 +145,10 @@ def tickets_touched(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 # Question codes, their texts, and the answers, best first. APPROVAL is the one behind the yearly claim.
 QUESTIONS = {
     "APPROVAL": ("您对民生工程是否认可", ("认可", "基本认可", "不认可", "说不清")),
-    "AWARENESS": ("您是否知晓本年度民生实事", ("知晓", "部分知晓", "不知晓")),
+    "AWARENESS": ("您是否知晓本年度民生实事", ("是", "否", "不了解")),
     "SERVICE": ("您对办事服务是否满意", ("非常满意", "满意", "基本满意", "不满意", "非常不满意")),
     "PROJECT": ("您对身边民生项目的质量是否满意", ("非常满意", "满意", "基本满意", "不满意", "非常不满意")),
-    "FAIRNESS": ("您认为补助评定是否公平", ("公平", "基本公平", "不公平", "说不清")),
+    "FAIRNESS": ("您对补助评定的公平性是否满意", ("满意", "基本满意", "不满意", "说不清")),
 }
 APPROVAL = {
     "honest": {2022: 0.925, 2023: 0.958, 2024: 0.963, 2025: 0.967},

@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text, where
 from sample_district import amounts
 from sample_district.allowances import Spells
 from sample_district.assistance import Assistance
+from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.numbers import credit_code
 from sample_district.people import District
@@ -100,16 +100,16 @@ def insurance_enrolments(district: District, cards: Cards, assistance: Assistanc
             np.where(kind == EMPLOYEE, "职工养老", np.where(kind == OFFICIAL, "机关", "城乡居保"))
         ),
         enrolment_status=pl.Series(np.where(paused, "暂停", "正常缴费")),
-        employer_name=text(np.where(is_employed, firm[at], None)),
-        employer_credit_code=text(np.where(is_employed, code[at], None)),
+        employer_name=where(is_employed, firm[at]),
+        employer_credit_code=where(is_employed, code[at]),
         contribution_base_yuan=where(is_employed, base),
         monthly_contribution_yuan=where(~paused, np.where(is_employed, base * 0.24, 0.0)),
         personal_contribution_yuan=where(~paused, np.where(is_employed, base * 0.08, np.where(helped, 0.0, tier))),
         government_subsidy_yuan=where(~is_employed & ~paused, np.where(tier >= 500, 60.0, 35.0)),
         government_paid_contribution_yuan=where(helped & ~paused, np.full(n, 200.0)),
         collective_subsidy_yuan=where(~is_employed & ~paused, np.zeros(n)),
-        contribution_tier=text(np.where(is_employed, None, tier.astype(int).astype(str))),
-        contribution_month=text(np.where(paused, None, period)),
+        contribution_tier=where(~is_employed, tier.astype(int).astype(str)),
+        contribution_month=where(~paused, period),
         first_enrolled_date=dates(np.minimum(first, day(month) - 40)),
         _person=pl.Series(who),
     )
@@ -159,7 +159,7 @@ def pensions(district: District, month: date) -> pl.DataFrame:
         bank_account_number="account",
         eligibility_certified_date=dates(day(month) - certified[who] - 1),
         pension_start_month=dates(day_of_month_number(turns)),
-        suspension_reason=text(np.where(stopped, "未按期资格认证", None)),
+        suspension_reason=where(stopped, "未按期资格认证"),
         _person=pl.Series(who),
     )
 
@@ -170,6 +170,7 @@ def medical_enrolments(
     assistance: Assistance,
     hardship: Spells,
     year: int,
+    *,
     changed_between: tuple[int, int] | None = None,
 ) -> pl.DataFrame:
     """YB01 of a year: three quarters of the registered; with ``changed_between`` only who enrolled in those days."""
@@ -207,7 +208,7 @@ def medical_enrolments(
         personal_contribution_yuan=pl.Series(own - aid),
         fiscal_subsidy_yuan=pl.lit(subsidy),
         premium_aid_yuan=pl.Series(aid),
-        premium_aid_category=text(np.where(share > 0, category, None)),
+        premium_aid_category=where(share > 0, category),
         contribution_paid_date=dates(entered[who]),
         enrolment_status=pl.Series(np.where(over, "终止", "正常")),
         insured_place=pl.lit("叶集区"),
@@ -231,7 +232,9 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         default=np.where(rng.random(size)[who] < 0.6, "普通高中", "中职"),
     )
     first_age = np.select([a < 6, a < 12, a < 15], [3, 6, 12], default=15)
-    grade = np.array(["一", "二", "三", "四", "五", "六"], dtype=object)[a - first_age] + "年级"
+    step = np.minimum(a - first_age, 5)
+    grade = np.array(["一", "二", "三", "四", "五", "六"], dtype=object)[step] + "年级"
+    grade = np.where(a < 6, np.array(["小班", "中班", "大班"], dtype=object)[np.minimum(step, 2)], grade)
     pick = rng.random(size)[who]
     school = np.empty(len(who), dtype=object)
     code = np.empty(len(who), dtype=object)

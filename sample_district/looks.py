@@ -1,4 +1,4 @@
-"""Files of one feed do not all look the same: other header texts, other columns first, another encoding, second headers.
+"""Files of one feed do not all look the same: other header texts, other columns first, another encoding.
 
 None of it is an error: the contract promises to accept it. ``vary`` decides by a stream of the file's own.
 """

@@ -1,8 +1,8 @@
 """The service matters of the sample: department, limits, how often and how long they take. Invented, but typical.
 
-Columns: name, department, subject of the kind of matter (two digits of the code), statutory and promised limit in working
-days, weight (share of cases before the platform), mean elapsed working days before the platform, probability and
-mean length of a pause (公示, 鉴定 …), whether it is decided on the spot.
+Columns: name, department, kind of matter (two digits of the code), statutory and promised limit in working days,
+weight (share of cases before the platform), mean elapsed working days before the platform, probability and mean
+length of a pause (公示, 鉴定 …), whether it is decided on the spot.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ REPORTS_DAY, POLICE_DAY, ROSTER_DAY, BATCH_DAY = 5, 8, 10, 15
 
 def schedule(world: World) -> list[Delivery]:
     """Every delivery of the sample, by night; the look of each decided."""
-    first, *later = nights(world.settings.nights)
+    later = nights(world.settings.nights)[1:]
     plan = irregular.first_night(list(first_night(world)))
     coming = [delivery for night in later for delivery in _night(world, night)]
     plan += irregular.later_nights(coming)
@@ -110,7 +110,7 @@ def _reports(world: World, night: date) -> Iterator[Delivery]:
     yield Delivery("XM05", period, night, lambda: project_files.payments_frame(settings, projects, first, last), night)
     style = visits_style(night.year)
     yield Delivery(
-        "GB02", period, night, lambda: care_and_cadres.field_visits(district, first, last), night, style=style
+        "GB02", period, night, lambda: world.visits.filter(pl.col("_day").is_between(first, last)), night, style=style
     )
     roster = Style(titles=("叶集区民生工程干部名册（合成数据）",))
     yield Delivery("GB03", period, night, lambda: care_and_cadres.cadre_roster(district, last), night, style=roster)
@@ -150,7 +150,9 @@ def _rosters(world: World, night: date) -> Iterator[Delivery]:
         "YB01",
         period,
         night,
-        lambda: insurance.medical_enrolments(district, cards, assistance, world.hardship, month.year, between),
+        lambda: insurance.medical_enrolments(
+            district, cards, assistance, world.hardship, month.year, changed_between=between
+        ),
         night,
     )
     yield Delivery(

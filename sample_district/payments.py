@@ -12,10 +12,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
 from sample_district import amounts, plants
 from sample_district.allowances import Spells, disability_due, hardship_due, old_age_due
 from sample_district.assistance import Assistance, payments_of_month
+from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.people import District
 from sample_district.places import add_workdays, day, month_number, month_number_of_day, month_start, next_workday
@@ -41,6 +41,7 @@ class Book:
     homes: tuple[str, ...]
 
     def rng(self, name: str) -> np.random.Generator:
+        """A stream of the book's own."""
         return self.district.settings.rng(f"payments {name}")
 
 
@@ -120,9 +121,9 @@ def _answer(book: Book, lines: pl.DataFrame, month: int) -> pl.DataFrame:
     rng = book.rng(f"answer {month}")
     failed = rng.random(lines.height) < book.district.settings.rates["ACCOUNT"]
     status = np.where(failed, rng.choice(["失败", "退票"], lines.height, p=[0.6, 0.4]), "成功")
-    reason = np.where(failed, rng.choice(FAILURES, lines.height, p=[0.35, 0.1, 0.2, 0.2, 0.1, 0.05]), None)
+    reason = where(failed, rng.choice(FAILURES, lines.height, p=[0.35, 0.1, 0.2, 0.2, 0.1, 0.05]))
     again = failed & (rng.random(lines.height) < 0.92)
-    return lines.with_columns(status=pl.Series(status), reason=text(reason), paid_again=pl.Series(again))
+    return lines.with_columns(status=pl.Series(status), reason=reason, paid_again=pl.Series(again))
 
 
 def answered(book: Book, month: int) -> pl.DataFrame:
@@ -189,10 +190,9 @@ def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:
     who, payee = lines["person"].to_numpy(), lines["payee"].to_numpy()
     holder = district.take(payee, holder="name", account="account")
     named = district.take(who, beneficiary_name="name", resident_id_number="id18", group="group")
-    head = pl.DataFrame({"household": district.column("household")[who]}).join(
-        district.people.filter(pl.col("role") == "户主").unique("household", keep="first").select("household", head_name="name"),
-        on="household", how="left", maintain_order="left",
-    )["head_name"]  # fmt: skip
+    heads = district.people.filter(pl.col("role") == "户主").unique("household", keep="first")
+    home = pl.DataFrame({"household": district.column("household")[who]})
+    home = home.join(heads.select("household", "name"), on="household", how="left", maintain_order="left")
     tenth = int(next_workday(np.array([day(month.replace(day=10))]))[0])
     paid = {
         programme: int(add_workdays(np.array([tenth]), np.array([i % 3]))[0])
@@ -202,7 +202,7 @@ def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:
         lines.hstack(holder)
         .hstack(named)
         .with_columns(
-            head_name=head,
+            head_name=home["name"],
             township=village_column(district, who, "township"),
             village=village_column(district, who, "name"),
             village_code=village_column(district, who, "code"),

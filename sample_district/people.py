@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
 from sample_district import names
+from sample_district.columns import text
 from sample_district.numbers import bank_accounts, identity_numbers, phones
 from sample_district.places import HORIZON_DAY, day, villages
 from sample_district.settings import HISTORY_END, HISTORY_START, Settings
@@ -140,7 +140,7 @@ def _members(total: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         _fill(name, np.flatnonzero(kind == position), rng, add)
     joined = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
     rank = {"户主": 0, "配偶": 1, "父亲": 2, "母亲": 3, "子": 4, "女": 4, "儿媳": 5, "孙子": 6, "孙女": 6}
-    order = np.lexsort(([rank[r] for r in joined["role"]], joined["household"]))[:total]
+    order = np.lexsort((np.array([rank[r] for r in joined["role"]]), joined["household"]))[:total]
     return {key: values[order] for key, values in joined.items()}
 
 
@@ -177,12 +177,12 @@ def _fill(kind: str, households: np.ndarray, rng: np.random.Generator, add) -> N
         _children(households[second], _younger(child[second], rng), rng, add)
     elif kind in ("couple_one_child", "couple_two_children", "three_generations"):
         child = rng.uniform(0, 21, n)
-        mother = _couple(households, male_head, child, rng, add)
+        head = _couple(households, male_head, child, rng, add)
         _children(households, child, rng, add)
         second = rng.random(n) < {"couple_one_child": 0.0, "couple_two_children": 1.0, "three_generations": 0.5}[kind]
         _children(households[second], _younger(child[second], rng), rng, add)
         if kind == "three_generations":
-            grandmother = mother + np.clip(rng.normal(26, 3.5, n), 19, 40)
+            grandmother = head + np.clip(rng.normal(25.5, 3.5, n), 18, 40)
             both = rng.random(n) < 0.5
             only_father = ~both & (rng.random(n) < 0.3)
             with_mother = ~only_father
@@ -210,12 +210,14 @@ def _younger(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _couple(households, male_head, eldest_child, rng, add) -> np.ndarray:
+    """Head and spouse; returns the ages of the heads."""
     n = len(households)
     mother = eldest_child + np.clip(rng.normal(25.5, 3.5, n), 19.5, 40)
     father = mother + np.clip(rng.normal(1.8, 2.2, n), -3, 12)
-    add(households, "户主", male_head, np.where(male_head, father, mother))
+    head = np.where(male_head, father, mother)
+    add(households, "户主", male_head, head)
     add(households, "配偶", ~male_head, np.where(male_head, mother, father))
-    return mother
+    return head
 
 
 def _children(households, age, rng, add) -> None:
@@ -234,7 +236,7 @@ def _villages_of_households(count: int, rng: np.random.Generator) -> np.ndarray:
 def _kin(members, village, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Father, mother and spouse of each, -1 where nobody in the register."""
     size = len(members["household"])
-    role, household, male, birth = (members[k] for k in ("role", "household", "male", "birth_day"))
+    role, household, male = (members[k] for k in ("role", "household", "male"))
     count = int(household.max()) + 1
 
     def holder(word: str) -> np.ndarray:
@@ -270,12 +272,14 @@ def _kin(members, village, rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     ):
         positions = np.flatnonzero(np.isin(role, words))
         parents(positions, one[household[positions]], two[household[positions]])
-    _link_families(head, partner, role, birth, male, village, household, father, mother, rng)
+    _link_families((head, partner), members, village, (father, mother), rng)
     return father, mother, spouse
 
 
-def _link_families(head, partner, role, birth, male, village, household, father, mother, rng) -> None:
+def _link_families(heads, members, village, parents, rng) -> None:
     """Most elders living on their own are somebody's parents: a younger head in the same village when one fits."""
+    (head, partner), (father, mother) = heads, parents
+    birth, male = members["birth_day"], members["male"]
     is_elder_home = birth[head] < day(HISTORY_END) - 60 * 365
     elders = np.flatnonzero(is_elder_home & (rng.random(len(head)) < 0.85))
     young = np.flatnonzero(~is_elder_home & (father[head] < 0) & (mother[head] < 0))
@@ -290,9 +294,9 @@ def _link_families(head, partner, role, birth, male, village, household, father,
         child_home = young[np.minimum(pick, len(young) - 1)]
         gap = (birth[head[child_home]] - birth[head[elders]]) / 365.25
         fits = (size > 0) & (gap > 20) & (gap < 38) & (father[head[child_home]] < 0) & (mother[head[child_home]] < 0)
-        for parents in (head, partner):
-            has = fits & (parents[elders] >= 0)
-            child, parent = head[child_home[has]], parents[elders[has]]
+        for each in (head, partner):
+            has = fits & (each[elders] >= 0)
+            child, parent = head[child_home[has]], each[elders[has]]
             father[child[male[parent]]] = parent[male[parent]]
             mother[child[~male[parent]]] = parent[~male[parent]]
         elders = elders[~fits]

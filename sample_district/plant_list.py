@@ -21,15 +21,15 @@ SCHEMA = {
 }
 
 
-def _frame(code: str, is_true: bool, feed: str, note: str, persons=None, keys=None) -> pl.DataFrame:
-    size = len(persons) if persons is not None else len(keys)
+def _frame(code: str, is_true: bool, feed: str, note: str, persons=None, *, keys=()) -> pl.DataFrame:
+    size = len(keys if persons is None else persons)
     return pl.DataFrame(
         {
             "check_code": [code] * size,
             "is_true": [is_true] * size,
             "feed": [feed] * size,
             "person": [None] * size if persons is None else [int(p) for p in persons],
-            "key": [None] * size if keys is None else [str(k) for k in keys],
+            "key": [str(k) for k in keys] or [None] * size,
             "note": [note] * size,
         },
         schema=SCHEMA,
@@ -79,12 +79,8 @@ def plant_list(world: World) -> pl.DataFrame:
         _frame("A-15", False, "MZ03", "低保 ends in the month after 特困 begins", moved["person"]),
         _frame("A-17", True, "MZ07", "old-age allowance before eighty", plants.too_young(world.district)),
     ]
-    for month in plants.DOUBLE_MONTHS:
-        parts.append(
-            _frame(
-                "A-28", True, "CZ01", "same month paid twice", plants.doubled(answered(book, month), month)["person"]
-            )
-        )
+    twice = pl.concat([plants.doubled(answered(book, month), month) for month in plants.DOUBLE_MONTHS])
+    parts.append(_frame("A-28", True, "CZ01", "same month paid twice", twice["person"]))
     wrong = plants.overpaid(answered(book, plants.WRONG_AMOUNT_MONTH), plants.WRONG_AMOUNT_MONTH)
     parts.append(_frame("A-26", True, "CZ01", "a hundred yuan too much", wrong))
     class_a = world.assistance.households.filter(pl.col("payment_class") == "A")["head"].head(20)

@@ -24,14 +24,15 @@ REGRESS_MONTH = month_number(date(2024, 9, 1))
 
 
 def stacked(district: District, level: np.ndarray, hardship: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A-14: 特困 spells (person, start) of people who also draw a disability subsidy; and those with one month of both."""
+    """A-14: 特困 spells (person, start) with a disability subsidy beside; and those with one month of both."""
     person = hardship["person"].to_numpy()
     stays = (
         (level[person] > 0) & (district.column("death_day")[person] < 0) & (district.column("leave_day")[person] < 0)
     )
     able = hardship.filter(pl.Series(stays)).select("person", "start")
-    recent = able.filter(pl.col("start") > FIRST_MONTH + 12).head(EACH)
-    return able.filter(pl.col("person").is_in(recent["person"].implode()).not_()).head(EACH), recent
+    both = able.head(EACH)
+    others = able.filter(pl.col("person").is_in(both["person"].implode()).not_())
+    return both, others.filter(pl.col("start") > FIRST_MONTH + 12).head(EACH)
 
 
 def in_both_rosters(district: District, households: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -70,7 +71,7 @@ def overpaid(lines: pl.DataFrame, month: int) -> pl.Series:
 
 
 def project_plants(contracts: pl.DataFrame) -> dict[str, list[int]]:
-    """Contracts by check: paid before it was signed (F-04), another payee (F-09), and the wages account that is legal."""
+    """Contracts by check: paid before signed (F-04), another payee (F-09), and the wages account that is legal."""
     works = contracts.filter((pl.col("type") == "施工") & (pl.col("start") < day(date(2025, 6, 1))))[
         "contract"
     ].to_list()

@@ -9,6 +9,7 @@ import polars as pl
 
 from sample_district import plants
 from sample_district.columns import moments, text, where
+from sample_district.matters import departments, matters
 from sample_district.names import loose_names
 from sample_district.numbers import bank_accounts, credit_code
 from sample_district.places import HORIZON_DAY, day, day_of_month_number, month_number_of_day, next_workday
@@ -67,10 +68,11 @@ def projects_frame(settings: Settings, projects: Projects, on: int) -> pl.DataFr
     status = np.select(
         [rows["stalled"].to_numpy() & started, done >= 100, started], ["暂停", "完工", "在建"], default="前期"
     )
-    word = pl.Series([WORKS[area][work] for area, work in rows.select("area", "work").iter_rows()])
+    word = pl.Series([WORKS[kind, area][work] for kind, area, work in rows.select("kind", "area", "work").iter_rows()])
     previous = rows["previous"].to_numpy()
     earlier = where(previous >= 0, everything["number"].gather(np.maximum(previous, 0)))
-    codes = {area: credit_code("11", 100 + i) for i, area in enumerate(AREAS)}
+    offices = {office.name: office.code for office in departments(matters()["department"].to_list()).values()}
+    codes = {area: offices[owner] for area, owner in OWNERS.items()}
     village = rows["village"].to_numpy()
     position = text([f"{115.9 + v % 9 * 0.02:.4f},{31.8 + v // 9 * 0.02:.4f}" for v in village])
     return rows.select(

@@ -23,10 +23,18 @@ PAID_2023_2025 = 1_230_000_000.0
 PERSON_TIMES_2023_2025 = 296_000  # planned beneficiaries of the projects, the published "nearly 300,000 person-times"
 AREAS = ("教育", "医疗", "住房", "就业")
 WORKS = {
-    "教育": ("中心小学教学楼改扩建", "幼儿园新建", "中学运动场改造", "学校食堂提升", "校园供暖改造"),
-    "医疗": ("卫生院门诊楼改造", "村卫生室标准化建设", "中医馆建设", "医疗设备更新", "发热门诊建设"),
-    "住房": ("老旧小区改造", "农村危房改造", "公租房维修", "农村供水管网延伸", "农村厕所改造"),
-    "就业": ("零工市场建设", "创业园提升", "职业技能培训", "社区就业驿站建设", "帮扶车间建设"),
+    ("BUILD", "教育"): ("中心小学教学楼改扩建", "幼儿园新建", "中学运动场改造", "学校食堂提升", "校园供暖改造"),
+    ("BUILD", "医疗"): ("卫生院门诊楼改造", "村卫生室标准化建设", "中医馆建设", "康复病房建设", "发热门诊建设"),
+    ("BUILD", "住房"): ("老旧小区改造", "农村道路畅通", "公租房维修", "农村供水管网延伸", "农村厕所改造"),
+    ("BUILD", "就业"): ("零工市场建设", "创业园提升", "技能实训基地建设", "社区就业驿站建设", "帮扶车间建设"),
+    ("SERVICE", "教育"): ("教师培训", "课后服务", "校园心理健康服务", "普惠托育服务", "家长学校"),
+    ("SERVICE", "医疗"): ("两癌免费筛查", "家庭医生签约服务", "出生缺陷防治", "健康口腔", "老年人健康体检"),
+    ("SERVICE", "住房"): ("农村房屋安全鉴定", "供水水质检测", "小区物业提升", "适老化改造评估", "住房保障核查"),
+    ("SERVICE", "就业"): ("职业技能培训", "家政服务培训", "创业指导服务", "就业招聘活动", "高校毕业生见习"),
+    ("PAYMENT", "教育"): ("困难学生资助", "营养改善补助", "学前教育资助", "普高助学金", "中职免学费"),
+    ("PAYMENT", "医疗"): ("医疗救助", "残疾儿童康复救助", "大病保险补助", "计划生育特扶", "精神障碍患者药费补助"),
+    ("PAYMENT", "住房"): ("农村危房改造补助", "住房租赁补贴", "适老化改造补助", "改厕奖补", "自来水入户补助"),
+    ("PAYMENT", "就业"): ("求职创业补贴", "公益性岗位补贴", "社会保险补贴", "一次性创业扶持补贴", "就业见习补贴"),
 }
 OWNERS = {"教育": "区教育局", "医疗": "区卫健委", "住房": "区住建局", "就业": "区人社局"}
 SUPPLIERS = 90
@@ -45,10 +53,7 @@ def simulate_projects(settings: Settings) -> Projects:
     """Projects with their money and time until the horizon."""
     rng = settings.rng("projects")
     places = villages()
-    parts = []
-    for year, (new, carried) in YEARS.items():
-        for serial in range(new + carried):
-            parts.append((year, serial + 1, serial >= new))
+    parts = [(year, i + 1, i >= new) for year, (new, carried) in YEARS.items() for i in range(new + carried)]
     n = len(parts)
     year = np.array([p[0] for p in parts])
     carried = np.array([p[2] for p in parts])
@@ -129,7 +134,7 @@ def _planted(contracts: pl.DataFrame, payments: pl.DataFrame) -> tuple[pl.DataFr
 def _scaled(rows: pl.DataFrame, contracts: pl.DataFrame, payments: pl.DataFrame) -> Projects:
     """The same projects with money and beneficiaries such that the published sums hold for 2023-2025."""
     first, last = day(date(2023, 1, 1)), day(date(2025, 12, 31))
-    factor = PAID_2023_2025 / payments.filter(pl.col("paid").is_between(first, last))["amount"].sum()
+    factor = PAID_2023_2025 / float(payments.filter(pl.col("paid").is_between(first, last))["amount"].sum())
     counted = rows.filter(~pl.col("carried") & pl.col("year").is_between(2023, 2025))
     people = PERSON_TIMES_2023_2025 / counted["beneficiaries"].sum()
     amount = (pl.col("amount") * factor).round(2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from sample_district.columns import moments, text
+from sample_district.columns import moments, text, where
 from sample_district.numbers import identity_numbers
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, dates, day, next_workday, villages
@@ -108,7 +108,8 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
     with_parents = (age < 18) | (rng.random(size) < np.where(age < 45, 0.7, 0.3))
     everyone_else = np.arange(size)
     older = rng.random(size) < 0.02
-    former = text(np.where(older, rng.permutation(everyone["name"].to_numpy()), None))
+    other = everyone["name"].gather(rng.permutation(size)).str.slice(1)
+    former = where(older, everyone["name"].str.head(1) + other)
     frame = everyone.select("person", "household", "role", "birth_day", "birth_date", "start_day").with_columns(
         resident_id_number=everyone["id18"],
         full_name=everyone["name"],
@@ -129,13 +130,13 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
         police_station=village_column(district, everyone_else, "township").str.replace("(街道|镇|乡)$", "") + "派出所",
         marital_status=pl.Series(married),
         education_level=pl.Series(school),
-        workplace=text(np.where((age > 18) & (age < 60) & (rng.random(size) < 0.25), "个体经营", None)),
+        workplace=where((age > 18) & (age < 60) & (rng.random(size) < 0.25), "个体经营"),
         father_resident_id_number=district.take(np.where(with_parents, district.column("father"), -1), "id18")["id18"],
         mother_resident_id_number=district.take(np.where(with_parents, district.column("mother"), -1), "id18")["id18"],
         spouse_resident_id_number=district.take(spouse, "id18")["id18"],
         moved_in_date=dates(np.where(arrived <= on, arrived, -1)),
-        moved_in_from=text(np.where((arrived >= 0) & (arrived <= on), origin, None)),
-        moved_in_reason=text(np.where((arrived >= 0) & (arrived <= on), reason, None)),
+        moved_in_from=where((arrived >= 0) & (arrived <= on), origin),
+        moved_in_reason=where((arrived >= 0) & (arrived <= on), reason),
         registration_status=pl.Series(status),
         deregistered_date=dates(np.where(left, leave, np.where(cancelled, registered, -1))),
         updated_at=moments(
@@ -154,7 +155,7 @@ def registration_changes(district: District) -> pl.DataFrame:
     first = day(HISTORY_START)
     parts: list[pl.DataFrame] = []
 
-    def add(kind: str, who: np.ndarray, changed: np.ndarray, entered: np.ndarray, before, after) -> None:
+    def add(kind: str, who: np.ndarray, changed: np.ndarray, entered: np.ndarray, before=None, *, after=None) -> None:
         parts.append(
             district.take(who, resident_id_number="id18", full_name="name").select(
                 change_type=pl.lit(kind),
@@ -174,16 +175,16 @@ def registration_changes(district: District) -> pl.DataFrame:
         for c in ("birth_day", "start_day", "death_day", "death_registered_day", "leave_day", "arrived_day")
     )
     born = np.flatnonzero((birth >= first) & (arrived < 0))
-    add("出生", born, birth[born], start[born], None, None)
+    add("出生", born, birth[born], start[born])
     dead = np.flatnonzero((death >= 0) & (entered <= HORIZON_DAY))
-    add("死亡", dead, death[dead], entered[dead], None, None)
+    add("死亡", dead, death[dead], entered[dead])
     left = np.flatnonzero(leave >= 0)
     places = rng.choice(["安徽省合肥市", "江苏省苏州市", "浙江省杭州市", "安徽省六安市金安区", "上海市"], len(left))
-    add("迁出", left, leave[left], leave[left] + rng.integers(0, 5, len(left)), None, places)
+    add("迁出", left, leave[left], leave[left] + rng.integers(0, 5, len(left)), after=places)
     came = np.flatnonzero(arrived >= first)
-    add("迁入", came, arrived[came], arrived[came] + rng.integers(0, 3, len(came)), None, None)
+    add("迁入", came, arrived[came], arrived[came] + rng.integers(0, 3, len(came)))
     who, number, when = old_numbers(district)
-    add("更正", who, when, when, number, people["id18"].gather(who))
+    add("更正", who, when, when, number, after=people["id18"].gather(who))
     count = max(6, round(len(people) * 0.033 * 5))
     some = rng.integers(0, len(people), count)
     when = next_workday(first + rng.integers(0, HORIZON_DAY - first, count))
@@ -195,7 +196,7 @@ def registration_changes(district: District) -> pl.DataFrame:
         when[fine],
         when[fine],
         np.char.add(what[fine], "：未填"),
-        np.char.add(what[fine], "：已补录"),
+        after=np.char.add(what[fine], "：已补录"),
     )
     return pl.concat(parts).sort("_day", "change_type", "resident_id_number")
 

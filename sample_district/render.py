@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from ingestion.contract import Column, Contract
-from sample_district.workbook import NUMBER_MARK, Sheet, column_letters, write_workbook
+from sample_district.workbook import Sheet, column_letters, write_workbook
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,20 @@ PLAIN = Style()
 def _text(column: Column, dtype: pl.DataType, style: Style) -> pl.Expr:
     value = pl.col(column.name)
     if dtype == pl.String:
-        return value
-    if dtype == pl.Boolean:
-        return pl.when(value).then(pl.lit("是")).when(value.not_()).then(pl.lit("否")).alias(column.name)
-    if dtype == pl.Date:
-        return value.dt.strftime(style.period_format if column.type == "period" else style.date_format)
-    if isinstance(dtype, pl.Datetime):
-        return value.dt.strftime(style.timestamp_format)
-    if column.type == "money":
-        if column.name in style.ten_thousands:
-            return (value / 10_000).round(6).cast(pl.String)
-        return value.cast(pl.Decimal(18, 2)).cast(pl.String)
-    if dtype.is_float() and column.type == "integer":
-        return value.cast(pl.Int64).cast(pl.String)
-    return value.cast(pl.String)
+        out = value
+    elif dtype == pl.Boolean:
+        out = pl.when(value).then(pl.lit("是")).when(value.not_()).then(pl.lit("否"))
+    elif dtype == pl.Date:
+        out = value.dt.strftime(style.period_format if column.type == "period" else style.date_format)
+    elif isinstance(dtype, pl.Datetime):
+        out = value.dt.strftime(style.timestamp_format)
+    elif column.name in style.ten_thousands:
+        out = (value / 10_000).round(6).cast(pl.String)
+    elif column.type == "money":
+        out = value.cast(pl.Decimal(18, 2)).cast(pl.String)
+    else:
+        out = value.cast(pl.String)
+    return out.alias(column.name)
 
 
 def text_frame(contract: Contract, typed: pl.DataFrame, style: Style = PLAIN) -> pl.DataFrame:
@@ -74,7 +74,7 @@ def text_frame(contract: Contract, typed: pl.DataFrame, style: Style = PLAIN) ->
         raise KeyError(f"{contract.code}: columns that are not in the contract: {unknown}")
     have = typed.schema
     return typed.select(
-        _text(c, have[c.name], style).alias(c.name) if c.name in have else pl.lit(None, pl.String).alias(c.name)
+        _text(c, have[c.name], style) if c.name in have else pl.lit(None, pl.String).alias(c.name)
         for c in contract.columns
     )
 
@@ -174,13 +174,13 @@ def _write_xlsx(path: Path, contract: Contract, body: pl.DataFrame, headers: dic
         lines = lines + runs.cast(pl.Int64)
         word = names.index(style.total_column or names[0])
         for run, part in enumerate(body.partition_by(style.subtotal_by, maintain_order=True)):
-            at = int(lines.filter(runs == run).max()) + 1  # type: ignore[arg-type]
+            at = int(lines.filter(runs == run).to_numpy()[-1]) + 1
             others.append((at, {word: "小计", **_sums(part, names, style)}))
     elif style.repeat_header_at is not None and style.repeat_header_at < body.height:
         at = style.repeat_header_at
         others.append((start + at, {i: headers[n] for i, n in enumerate(names)}))
         lines = pl.concat([lines.head(at), lines.tail(body.height - at) + 1])
-    end = max([start - 1, *(line for line, _ in others), int(lines.max() or 0)])  # type: ignore[call-overload]
+    end = max([start - 1, *(line for line, _ in others), *lines.tail(1)])
     if style.total_column:
         end += 1
         others.append((end, {names.index(style.total_column): "合计", **_sums(body, names, style)}))
@@ -193,6 +193,3 @@ def _write_xlsx(path: Path, contract: Contract, body: pl.DataFrame, headers: dic
         Sheet("Sheet1", body, lines, frozenset(numeric), frozenset(dated), others, merges),
     )
     return lines
-
-
-__all__ = ["NUMBER_MARK", "PLAIN", "Style", "text_frame", "write"]

@@ -15,6 +15,7 @@ import polars as pl
 from sample_district import plants
 from sample_district.matters import matters
 from sample_district.names import loose_names
+from sample_district.numbers import credit_code
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, add_workdays, day, is_workday, next_workday, workdays_between
 from sample_district.registration import village_column
@@ -144,11 +145,12 @@ def cases_frame(district: District, cases: Cases, rows: pl.DataFrame, as_of: int
     """ZW01 rows as they look at the end of a day: what has not happened yet is empty."""
     rng = district.settings.rng("case clerks")
     clerks = loose_names(60, rng)
+    firms = pl.Series([credit_code("91" if i % 3 else "93", 300_000 + i) for i in range(400)])
     who = rows["person"].to_numpy()
-    joined = rows.join(
-        cases.catalogue.select("matter", "name", "department", "code", "statutory", "promised", "is_instant").with_columns(pl.col("matter").cast(pl.Int64)),
-        on="matter", how="left", maintain_order="left",
-    ).hstack(district.take(who, applicant="name", number="id18"))  # fmt: skip
+    known = ("name", "department", "code", "statutory", "promised", "is_instant")
+    catalogue = cases.catalogue.select(pl.col("matter").cast(pl.Int64), *known)
+    joined = rows.join(catalogue, on="matter", how="left", maintain_order="left")
+    joined = joined.hstack(district.take(who, applicant="name", number="id18"))
     joined = joined.with_columns(
         township=village_column(district, who, "township"),
         clerk=clerks.gather(rows["case"] % 60),
@@ -162,14 +164,20 @@ def cases_frame(district: District, cases: Cases, rows: pl.DataFrame, as_of: int
     accepted = (pl.col("accepted") <= as_of) & (pl.col("exit") != 4)
     paused = (pl.col("pause_start") >= 0) & (pl.col("pause_start") <= as_of) & accepted
     unpaused = paused & (pl.col("pause_end") <= as_of)
-    out = {1: "撤回", 2: "转办", 3: "终止", 4: "不予受理"}
+    exits = pl.col("exit").replace_strict(
+        {1: "撤回", 2: "转办", 3: "终止", 4: "不予受理"}, default=None, return_dtype=pl.String
+    )
     status = (
-        pl.when(decided).then(pl.when(pl.col("case") % 7 == 0).then(pl.lit("送达")).otherwise(pl.lit("办结")))
-        .when(pl.col("is_done") & (pl.col("exit") > 0)).then(pl.col("exit").replace_strict(out, default=None, return_dtype=pl.String))
-        .when(paused & unpaused.not_()).then(pl.lit("特别程序"))
-        .when(accepted).then(pl.lit("受理"))
+        pl.when(decided)
+        .then(pl.when(pl.col("case") % 7 == 0).then(pl.lit("送达")).otherwise(pl.lit("办结")))
+        .when(pl.col("is_done") & (pl.col("exit") > 0))
+        .then(exits)
+        .when(paused & unpaused.not_())
+        .then(pl.lit("特别程序"))
+        .when(accepted)
+        .then(pl.lit("受理"))
         .otherwise(pl.lit("收件"))
-    )  # fmt: skip
+    )
     number = (
         pl.lit("3415040")
         + pl.col("applied").cast(pl.Int32).cast(pl.Date).dt.strftime("%y%m%d")
@@ -183,7 +191,7 @@ def cases_frame(district: District, cases: Cases, rows: pl.DataFrame, as_of: int
         applicant_type=pl.when("is_firm").then(pl.lit("法人")).otherwise(pl.lit("自然人")),
         applicant_name="applicant",
         document_number="number",
-        applicant_credit_code=pl.lit(None, pl.String),
+        applicant_credit_code=pl.when("is_firm").then(firms.gather(rows["case"] % firms.len())),
         applied_at=_moment("applied", "seconds"),
         accepted_at=pl.when(accepted).then(_moment("accepted", "seconds", 30_780)),
         corrected_at=pl.when(pl.col("corrected") <= as_of).then(_moment("corrected", "seconds", 30_700)),

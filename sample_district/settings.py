@@ -70,6 +70,7 @@ class Settings:
     own_rates: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Refuse what cannot be simulated. Raises ValueError saying what may be given."""
         if self.people < 100:
             raise ValueError("a district needs at least 100 people")
         if not 1 <= self.nights <= MOST_NIGHTS:
@@ -81,6 +82,7 @@ class Settings:
 
     @property
     def rates(self) -> dict[str, float]:
+        """Rate by error class."""
         scaled = {code: min(1.0, rate * self.error_rate) for code, rate in DEFAULT_RATES.items()}
         return scaled | self.own_rates
 
@@ -91,6 +93,7 @@ class Settings:
 
     @property
     def last_night(self) -> date:
+        """Date of the last night."""
         return FIRST_NIGHT + timedelta(days=self.nights - 1)
 
     def rng(self, theme: str) -> np.random.Generator:

@@ -1,7 +1,7 @@
 """How single values go wrong: expressions that turn a right value into a typical wrong one (domain.md 1.9).
 
-Every expression reads a frame with ``value`` (the right text), ``v`` (a whole number that chooses the variant), and where
-it says so ``account``, ``other`` (another person's number) or ``date``.
+Every expression reads a frame with ``value`` (the right text), ``v`` (a whole number that chooses the variant), and
+where it says so ``account``, ``other`` (another person's number) or ``date``.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """The truth beside the files: who is who, what was put where, and the true values behind the claims.
 
 ``truth/`` holds Parquet that no code of the pipeline reads; tests and later stages measure themselves against it:
-``persons``, ``records`` (file, line → person), ``defects`` (file, line, column, code, true and written value), ``files``
-(what each file is and why), ``plants`` (cases for the audit checks, real and look-alike), ``claims`` (true estimands).
+``persons``, ``records`` (file, line → person), ``defects`` (file, line, column, code, true and written value),
+``files`` (what each file is and why), ``plants`` (cases for the audit checks, real and look-alike), ``claims``.
 """
 
 from __future__ import annotations
-
 
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from sample_district.deliveries import Delivery
 from sample_district.places import dates, villages
 from sample_district.plant_list import plant_list
 from sample_district.world import World
-
-RECORDS = {"feed": pl.String, "file": pl.String, "line": pl.Int64, "person": pl.Int64}
 
 
 class Truth:
@@ -38,7 +35,7 @@ class Truth:
             frame = frame.select(feed=pl.lit(delivery.code), file=pl.lit(name), line="line", person="person")
             target = self.folder / "records" / path.parent.name
             target.mkdir(parents=True, exist_ok=True)
-            frame.cast(RECORDS).write_parquet(target / f"{name}.parquet")  # type: ignore[arg-type]
+            frame.write_parquet(target / f"{name}.parquet")
         if notes.height:
             where = {"feed": pl.lit(delivery.code), "night": pl.lit(delivery.night), "file": pl.lit(name)}
             at = notes.with_columns(line=lines.cast(pl.Int64).gather(notes["row"]), **where)

@@ -14,7 +14,6 @@ from pathlib import Path
 import polars as pl
 
 NUMBER_MARK = "\x01"
-FORMULA_MARK = "\x02"
 EXCEL_EPOCH = date(1899, 12, 30)
 STAMP = (2026, 10, 31, 8, 0, 0)
 
@@ -51,14 +50,17 @@ _STYLES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
-    '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
+    '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">'
-    '<alignment horizontal="center" vertical="center"/></xf></cellXfs></styleSheet>'
+    '<alignment horizontal="center" vertical="center"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _SHEET_HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -111,7 +113,11 @@ def _cell(sheet: Sheet, position: int, name: str) -> pl.Expr:
         dated = reference + pl.lit('" s="1"><v>') + serial + pl.lit("</v></c>")
         return pl.when(as_date.is_not_null()).then(dated).otherwise(text)
     marked = value.str.starts_with(NUMBER_MARK)
-    number = reference + pl.lit('"><v>') + value.str.slice(1) + pl.lit("</v></c>")
+    # Excel keeps fifteen digits and writes a long number with an exponent.
+    digits = value.str.slice(1)
+    exponent = digits.str.head(1) + pl.lit(".") + digits.str.slice(1, 14) + pl.lit("E+17")
+    shown = pl.when(digits.str.len_chars() == 18).then(exponent).otherwise(digits)
+    number = reference + pl.lit('"><v>') + shown + pl.lit("</v></c>")
     return pl.when(marked).then(number).otherwise(text)
 
 

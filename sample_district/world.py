@@ -92,6 +92,11 @@ class World:
         return hotline.simulate_tickets(self.district)
 
     @cached_property
+    def visits(self) -> pl.DataFrame:
+        """Visits of cadres to villages until the horizon, with ``_day``."""
+        return care_and_cadres.field_visits(self.district)
+
+    @cached_property
     def projects(self) -> Projects:
         """Projects, contracts and payments until the horizon."""
         return simulate_projects(self.settings)
