@@ -154,12 +154,9 @@ def _fill(gate: Any, contract: Contract, loads: list[sqlite3.Row], earlier: list
     before = [path for path in references(loads, earlier) if Path(path).exists()]
     gate.run(f"create or replace view {contract.id} as {_relation(contract, candidates)}")
     gate.run(f"create or replace view {BEFORE.format(feed=contract.id)} as {_relation(contract, before)}")
-    table = LOADS.format(feed=contract.id)
-    columns = ", ".join(f"{name} {sql_type}" for name, sql_type in LOAD_COLUMNS.items())
-    gate.run(f"create or replace table {table} ({columns}, is_candidate boolean)")
     known = [(load, True) for load in loads] + [(load, False) for load in earlier]
     rows = [(*(load[name] for name in LOAD_COLUMNS), is_candidate) for load, is_candidate in known]
-    gate.run(f"insert into {table} values ({', '.join('?' * (len(LOAD_COLUMNS) + 1))})", rows)
+    gate.fill(LOADS.format(feed=contract.id), LOAD_COLUMNS | {"is_candidate": "boolean"}, rows)
 
 
 def _relation(contract: Contract, paths: list[str]) -> str:

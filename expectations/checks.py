@@ -2,7 +2,7 @@
 
 Pure data, without Great Expectations: suites.py turns it into expectations. A ``row`` check is one of the core
 expectations and knows the SQL condition of a failing row, by which a failure is attributed to its load; a ``load``
-check is judged per load from the profile (judge.py).
+check is judged per load from the profile (judge.py). The facts of the publication suite are measured (measures.py).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Check:
     """One fact of a suite. ``threshold`` is what is shown; ``options`` are the arguments of the expectation."""
 
     name: str
-    kind: Literal["row", "load"]
+    kind: Literal["row", "load", "fact"]
     expectation: str
     severity: Severity
     threshold: str
@@ -279,3 +279,24 @@ def _range(column: Column, name: str, low: float | None, high: float | None) -> 
         options={side: bound for side, bound in sides.items() if bound is not None},
         failing=" or ".join(failing),
     )
+
+
+# Facts of the publication gate that only warn; all others withhold the night.
+WARNING_FACTS = ("shares_lie_between_zero_and_one", "tables_hold_rows")
+FACT_THRESHOLDS = {"no_table_loses_rows": "< 10% fewer rows, or fewer than 10 rows"}
+
+
+def publication_checks() -> list[Check]:
+    """The publication suite, in the order of labels.yml."""
+    return [
+        Check(
+            name,
+            "fact",
+            "FactHolds",
+            "warn" if name in WARNING_FACTS else "withhold",
+            FACT_THRESHOLDS.get(name, "0 rows"),
+            options={"fact": name},
+            suite="publication",
+        )
+        for name in labels("publication")
+    ]

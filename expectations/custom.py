@@ -17,6 +17,7 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 
 from expectations import judge, profile
 from expectations.judge import Facts, Judge, Load, Verdict
+from expectations.results import Status
 from ingestion.contract import contracts
 
 
@@ -78,6 +79,66 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | dict) else str(value)
 
 
+class Measurements(TableMetricProvider):
+    """What the publication gate measured (measures.py): the batch itself, one row a fact and subject."""
+
+    metric_name = "minsheng.measurements"
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(
+        cls,
+        execution_engine: SqlAlchemyExecutionEngine,
+        metric_domain_kwargs: dict,
+        metric_value_kwargs: dict,
+        metrics: dict[str, Any],
+        runtime_configuration: dict,
+    ) -> list[dict[str, Any]]:
+        batch, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.TABLE)
+        query = f"select * from ({batch.compile(execution_engine.engine)}) as batch order by position"
+        return [dict(row) for row in execution_engine.execute_query(_text(query)).mappings().all()]
+
+
+class FactHolds(BatchExpectation):
+    """A fact of the publication gate holds for everything it was measured on."""
+
+    fact: str
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("minsheng.measurements",)
+    success_keys: ClassVar[tuple[str, ...]] = ("fact",)
+    domain_keys: ClassVar[tuple[str, ...]] = ("batch_id",)
+
+    def _validate(
+        self,
+        metrics: dict,
+        runtime_configuration: dict | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        verdicts = [_verdict(row) for row in metrics["minsheng.measurements"] if row["check_name"] == self.fact]
+        return _outcome(verdicts)
+
+
+def _verdict(row: dict[str, Any]) -> Verdict:
+    failing = row["rows_failing"]
+    status: Status = "pass" if failing == 0 else "fail" if failing else "not_applicable"
+    if row["is_broken"]:
+        status = "error"
+    reasons = {"reason_en": row["reason_en"], "reason_zh": row["reason_zh"]} if status in ("fail", "error") else {}
+    return Verdict(row["subject"], status, row["rows_checked"], failing, **reasons)
+
+
+def _outcome(verdicts: list[Verdict]) -> dict[str, Any]:
+    """Verdicts as Great Expectations stores a result: counts, and the reasons made of them."""
+    failed = [v for v in verdicts if v.status in ("fail", "error")]
+    return {
+        "success": not failed,
+        "result": {
+            "element_count": sum(v.rows_checked or 0 for v in verdicts),
+            "unexpected_count": sum(v.rows_failing or 0 for v in failed),
+            "details": {"verdicts": [dataclasses.asdict(v) for v in verdicts]},
+        },
+    }
+
+
 class LoadExpectation(BatchExpectation):
     """A fact about each load of a batch; fails when it does not hold for one of them."""
 
@@ -97,16 +158,7 @@ class LoadExpectation(BatchExpectation):
         execution_engine: Any = None,
     ) -> dict[str, Any]:
         facts = Facts(tuple(Load(**load) for load in metrics["minsheng.load_profile"]))
-        verdicts = self.verdicts(facts)
-        failed = [v for v in verdicts if v.status == "fail"]
-        return {
-            "success": not failed,
-            "result": {
-                "element_count": sum(v.rows_checked or 0 for v in verdicts),
-                "unexpected_count": sum(v.rows_failing or 0 for v in failed),
-                "details": {"verdicts": [dataclasses.asdict(v) for v in verdicts]},
-            },
-        }
+        return _outcome(self.verdicts(facts))
 
     def verdicts(self, facts: Facts) -> list[Verdict]:
         """One verdict a candidate."""

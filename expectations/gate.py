@@ -11,7 +11,7 @@ import os
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # before the import: it is read there
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import great_expectations as gx
+import pyarrow as pa
 import sqlalchemy as sa
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.datasource.fluent import SQLDatasource
@@ -72,42 +73,72 @@ class DuckDBDatasource(SQLDatasource):
         return BufferedDuckDBEngine
 
 
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 class Gate:
     """A database in memory, named so that Great Expectations reaches the same one, for as long as it is open."""
 
-    def __init__(self, home: Home, name: str):
+    def __init__(self, home: Home, name: str, memory_limit: str = MEMORY_LIMIT):
         self.name = name
         self.url = f"duckdb:///:memory:minsheng_{name}"
         self._engine = sa.create_engine(self.url)
         self._connection = self._engine.connect()
+        self._attached: list[str] = []
         spill = home.state / "spill"
         spill.mkdir(parents=True, exist_ok=True)
         spill.chmod(PRIVATE)
-        self.run(f"set memory_limit = '{MEMORY_LIMIT}'")
+        self.run(f"set memory_limit = '{memory_limit}'")
         self.run(f"set threads = {home.threads}")
         self.run("set preserve_insertion_order = false")
         self.run("set autoinstall_known_extensions = false")
-        self.run(f"set temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
+        self.run(f"set temp_directory = {_literal(str(spill))}")
 
-    def run(self, sql: str, parameters: Sequence[tuple] | None = None) -> None:
-        """Run a statement, once or for each row of parameters (``?`` marks)."""
-        self._connection.exec_driver_sql(sql, list(parameters)) if parameters else self._connection.exec_driver_sql(sql)
+    def run(self, sql: str) -> None:
+        """Run a statement."""
+        self._connection.exec_driver_sql(sql)
         self._connection.commit()
+
+    def fill(self, table: str, columns: Mapping[str, str], rows: Sequence[tuple]) -> None:
+        """Create a table of a few rows, columns given with their SQL types."""
+        listed = ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
+        self.run(f"create or replace table {table} ({listed})")
+        if not rows:
+            return
+        texts = [
+            pa.array([None if v is None else str(v) for v in values], pa.string()) for values in zip(*rows, strict=True)
+        ]
+        self._connection.exec_driver_sql("register", ("given_rows", pa.table(texts, names=list(columns))))
+        cast = ", ".join(f"cast({name} as {sql_type})" for name, sql_type in columns.items())
+        self.run(f"insert into {table} select {cast} from given_rows")
+
+    def attach(self, path: Path, name: str, key: str | None = None) -> None:
+        """Attach a DuckDB file read only, an encrypted one with its key. Raises GateQueryError without the key."""
+        options = f"read_only, encryption_key {_literal(key)}" if key else "read_only"
+        try:
+            self.run(f"attach {_literal(str(path))} as {name} ({options})")
+        except DBAPIError as error:
+            raise GateQueryError(f"{path.name}: {type(error.orig).__name__}") from None
+        self._attached.append(name)
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a query, for counts and names of tables only."""
         return [dict(row) for row in self._connection.exec_driver_sql(sql).mappings().all()]
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let go of the database and of the files attached to it: nobody else could open them for writing."""
+        self._connection.rollback()
+        for name in self._attached:
+            self.run(f"detach {name}")
         self._connection.close()
         self._engine.dispose()
 
 
 @contextmanager
-def open_gate(home: Home, name: str) -> Generator[Gate]:
+def open_gate(home: Home, name: str, memory_limit: str = MEMORY_LIMIT) -> Generator[Gate]:
     """A gate that is closed at the end of the block."""
-    gate = Gate(home, name)
+    gate = Gate(home, name, memory_limit)
     try:
         yield gate
     finally:
@@ -151,7 +182,9 @@ def validate(
     try:
         result = checkpoint.run(expectation_parameters=parameters, run_id=night)
     finally:
-        batch.data_asset.datasource.get_execution_engine().close()
+        source = batch.data_asset.datasource
+        source.get_execution_engine().close()
+        source.get_engine().dispose()  # made to test the connection; it would keep the database alive
     return next(iter(result.run_results.values()))
 
 

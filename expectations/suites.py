@@ -43,6 +43,8 @@ def _expectation(check: Check, position: int, feed: str | None) -> Any:
     if check.kind == "load":
         kind = getattr(custom, check.expectation)
         return kind(feed=feed, column=check.column or None, options=check.options, **shared)
+    if check.kind == "fact":
+        return getattr(custom, check.expectation)(**check.options, **shared)
     column = {"column": check.column} if check.column else {}
     return getattr(core, check.expectation)(**column, **check.options, **shared)
 

@@ -1,0 +1,161 @@
+"""Whether a person can be recognised in a published text: patterns of numbers, and values of the identifier file.
+
+Everything is counted inside DuckDB; no value leaves it. A business number that happens to look like an identity number
+does not count unless its check digit holds more often than chance explains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingestion.contract import Column, contracts
+
+if TYPE_CHECKING:
+    from expectations.gate import Gate
+
+# First two digits of an identity number: provinces, Hong Kong, Macau, Taiwan, foreigners (GB/T 2260, GB 11643).
+PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9])"
+DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+ID_18 = f"(?:^|[^0-9])({PROVINCE}[0-9]{{4}}(?:18|19|20)[0-9]{{2}}{DAY}[0-9]{{3}}[0-9Xx])(?:[^0-9]|$)"
+ID_15 = f"(?:^|[^0-9]){PROVINCE}[0-9]{{6}}{DAY}[0-9]{{3}}(?:[^0-9]|$)"
+PHONE = "(?:^|[^0-9])1[3-9][0-9]{9}(?:[^0-9]|$)"
+ACCOUNT = "(?:^|[^0-9])62[0-9]{14,17}(?:[^0-9]|$)"
+# Keyed hashes: citizen_id and the like, record_key. Sixteen hex digits may all be figures; they are no account.
+HASH = "[A-Z][0-9a-f]{16}|[0-9a-f]{64}"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+# One business number in eleven passes the check digit by chance; a leaked column passes nearly always.
+CHANCE_SHARE = 0.3
+KNOWN_NUMBER_LENGTH = 11  # shorter ones (household, staff numbers) are also ordinary codes
+
+KINDS = ("identity_number", "phone_number", "account_number", "full_name", "address")
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A text column of one published file (``analysts`` or ``detail``)."""
+
+    database: str
+    table: str
+    name: str
+
+    @property
+    def subject(self) -> str:
+        """How messages name it."""
+        return f"{self.database}:{self.table}.{self.name}"
+
+
+def known_kind(column: Column) -> str | None:
+    """Which kind of known value a contract's column delivers, if any."""
+    if column.type in ("id18", "cert_no"):
+        return "identity_number"
+    if column.privacy == "account":
+        return "account_number"
+    if column.privacy == "contact":
+        return "phone_number" if column.name.endswith("phone_number") else "address"
+    if column.privacy == "identifier" and column.type == "text" and column.name.endswith("name"):
+        return "full_name"
+    return None
+
+
+def fill_known_values(gate: Gate, database: str) -> None:
+    """Table ``known_values`` (kind, value) from the identifier file, attached as ``database``.
+
+    Words that contracts list and names of divisions are left out: a person may be called 成功, so may a status.
+    """
+    kinds = {column.name: kind for c in contracts().values() for column in c.columns if (kind := known_kind(column))}
+    kinds |= {"full_name": "full_name", "phone_number": "phone_number", "bank_account_number": "account_number"}
+    kinds |= {"own_number": "identity_number"}
+    gate.run("create or replace table known_values (kind varchar, value varchar)")
+    found = gate.rows(
+        "select schema_name, table_name, column_name from duckdb_columns() inner join duckdb_tables()"
+        f" using (database_name, schema_name, table_name) where database_name = '{database}' and data_type = 'VARCHAR'"
+        " order by all"
+    )
+    for row in found:
+        if kind := kinds.get(row["column_name"]):
+            length = 2 if kind == "full_name" else 6 if kind == "address" else KNOWN_NUMBER_LENGTH
+            value = f'"{row["column_name"]}"'
+            gate.run(
+                f"insert into known_values select distinct '{kind}', {value}"
+                f' from {database}."{row["schema_name"]}"."{row["table_name"]}" where length({value}) >= {length}'
+            )
+    gate.run("create or replace table known_values as select distinct * from known_values")
+
+
+def leave_out_words(gate: Gate, words: list[str]) -> None:
+    """Take ordinary words out of the known names."""
+    gate.fill("ordinary_words", {"value": "varchar"}, [(word,) for word in words])
+    gate.run("delete from known_values where kind = 'full_name' and value in (select value from ordinary_words)")
+
+
+def listed_words() -> list[str]:
+    """Every word that a contract lists as a value."""
+    columns = [column for contract in contracts().values() for column in contract.columns]
+    return sorted({word for c in columns for word in (*c.values, *c.open_values, *c.codes.values(), *c.value_aliases)})
+
+
+def count_columns(gate: Gate, columns: list[TextColumn]) -> dict[TextColumn, dict[str, tuple[int, int]]]:
+    """For each column, kind to (rows looked at, rows in which a value of that kind stands)."""
+    gate.run("create or replace table texts (place integer, value varchar, times bigint)")
+    for place, column in enumerate(columns):
+        text = '"' + column.name.replace('"', '""') + '"'
+        gate.run(
+            f"insert into texts select {place}, {text}, count(*) from {column.database}.{column.table}"
+            f" where {text} is not null and not (length({text}) in (17, 64) and regexp_full_match({text}, '{HASH}'))"
+            " group by all"
+        )
+    found = {row["place"]: row for row in gate.rows(_JUDGED)}
+    nothing = dict.fromkeys(KINDS, (0, 0))
+    return {c: _counts(found[place]) if place in found else dict(nothing) for place, c in enumerate(columns)}
+
+
+def _counts(row: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    numbers = {name: int(value or 0) for name, value in row.items()}
+    is_identity = numbers["sound"] > 0 and numbers["sound"] >= CHANCE_SHARE * numbers["alike"]
+    identity = max(numbers["id_rows"] if is_identity else 0, numbers["short_id_rows"], numbers["known_ids"])
+    failing = (identity, numbers["phones"], numbers["accounts"], numbers["names"], numbers["addresses"])
+    return {kind: (numbers["rows_checked"], count) for kind, count in zip(KINDS, failing, strict=True)}
+
+
+def _weighted_sum(number: str) -> str:
+    return " + ".join(
+        f"{weight} * try_cast(substr({number}, {position}, 1) as integer)" for position, weight in enumerate(WEIGHTS, 1)
+    )
+
+
+_KNOWN = {kind: f"value in (select k.value from known_values as k where k.kind = '{kind}')" for kind in KINDS}
+# Every text once, however many rows show it.
+_JUDGED = f"""
+    with distinct_texts as (select distinct value from texts),
+    judged as (
+        select
+            value,
+            regexp_extract(value, '{ID_18}', 1) as number,
+            regexp_matches(value, '{ID_15}') as is_short_id,
+            {_KNOWN["identity_number"]} as is_known_id,
+            regexp_matches(value, '{PHONE}') or {_KNOWN["phone_number"]} as is_phone,
+            regexp_matches(value, '{ACCOUNT}') or {_KNOWN["account_number"]} as is_account,
+            {_KNOWN["full_name"]} as is_name,
+            {_KNOWN["address"]} as is_address
+        from distinct_texts
+    ),
+    checked as (
+        select
+            *,
+            number <> '' as is_alike,
+            number <> '' and upper(substr(number, 18, 1))
+            = substr('{CHECK_DIGITS}', 1 + ({_weighted_sum("number")}) % 11, 1) as is_sound
+        from judged
+    )
+    select
+        place, sum(times) as rows_checked,
+        count(*) filter (where is_alike) as alike, count(*) filter (where is_sound) as sound,
+        sum(times) filter (where is_alike) as id_rows, sum(times) filter (where is_short_id) as short_id_rows,
+        sum(times) filter (where is_known_id) as known_ids, sum(times) filter (where is_phone) as phones,
+        sum(times) filter (where is_account) as accounts, sum(times) filter (where is_name) as names,
+        sum(times) filter (where is_address) as addresses
+    from texts inner join checked using (value)
+    group by place
+"""
