@@ -1,7 +1,8 @@
--- Weighted by the sample's design; the interval is Wilson's on the effective number of answers (Kish 1965), so that unequal
--- weights widen it. Who says 说不清 answered and did not approve.
+-- Weighted by the sample's design; the interval is Wilson's on the effective number of answers (Kish 1965), so that
+-- unequal weights widen it. Who says 说不清 answered and did not approve.
 with answers as (
-    select * from {{ ref('int_survey_answers__current') }} where survey_year is not null
+    select * from {{ ref('int_survey_answers__current') }}
+    where survey_year is not null
 ),
 
 parameters as (
@@ -51,16 +52,16 @@ shared as (
 select
     shared.survey_year,
     shared.question_code,
-    shared.question_code = parameters.approval_question as is_approval_question,
     samples.round_count,
     samples.sample_count,
     samples.respondent_count,
-    cast(samples.respondent_count as double) / samples.sample_count as response_share,
     shared.answer_count,
     shared.effective_count,
     shared.numerator,
     shared.denominator,
     shared.approval_share,
+    shared.question_code = parameters.approval_question as is_approval_question,
+    cast(samples.respondent_count as double) / samples.sample_count as response_share,
     {{ wilson_bound('shared.approval_share * shared.effective_count', 'shared.effective_count', 'low') }} as low,
     {{ wilson_bound('shared.approval_share * shared.effective_count', 'shared.effective_count', 'high') }} as high,
     cast(shared.positive_count as double) / shared.answer_count as unweighted_share

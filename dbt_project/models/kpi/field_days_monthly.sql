@@ -4,7 +4,7 @@ with cadre_months as (
 )
 
 select
-    month,
+    report_month,
     coalesce(department, '未知单位') as department,
     is_complete,
     count(case when is_target_met then 1 end) as numerator,
@@ -16,4 +16,4 @@ select
     sum(expected_days) as expected_days,
     avg(cast(field_days as double)) as mean_field_days
 from cadre_months
-group by month, coalesce(department, '未知单位'), is_complete
+group by report_month, coalesce(department, '未知单位'), is_complete

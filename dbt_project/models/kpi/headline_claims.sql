@@ -1,5 +1,5 @@
--- What the centre published, what the records say under the stricter definition (value), and what they say under the one
--- that would have given the published figure (rival_value). A value never stands without its definition.
+-- What the centre published, what the records say under the stricter definition (value), and what they say under the
+-- one that would have given the published figure (rival_value). A value never stands without its definition.
 with claims as (
     select * from {{ ref('published_claims') }}
 ),
@@ -17,7 +17,8 @@ projects as (
 ),
 
 paid_projects as (
-    select * from {{ ref('project_payments') }} where is_paid
+    select * from {{ ref('project_payments') }}
+    where is_paid
 ),
 
 person_times as (
@@ -46,7 +47,7 @@ processing_time_reduction as (
     select
         'processing_time_reduction' as claim_code,
         cast(null as {{ dbt.type_int() }}) as claim_year,
-        matched_before - matched_after as numerator,
+        round(matched_before - matched_after, 4) as numerator,
         matched_before as denominator,
         (matched_before - matched_after) / nullif(matched_before, 0) as value,
         cast(null as double) as low,
@@ -171,13 +172,12 @@ persons as (
 latest_coverage as (
     select
         *,
-        row_number() over (partition by denominator_code order by month desc) as recency
+        row_number() over (partition by denominator_code order by report_month desc) as recency
     from {{ ref('care_coverage_monthly') }}
 ),
 
 care_centres as (
-    select
-        count(case when status = 'open' then 1 end) as open_count
+    select count(case when status = 'open' then 1 end) as open_count
     from {{ ref('care_centres') }}
 ),
 
@@ -263,7 +263,10 @@ select
         when findings.claim_year is not null then cast(findings.claim_year as {{ dbt.type_string() }})
         when claims.claim_code in ('care_centre_count', 'care_centre_coverage')
             then cast(periods.to_date as {{ dbt.type_string() }})
-        else cast(periods.from_date as {{ dbt.type_string() }}) || '/' || cast(periods.to_date as {{ dbt.type_string() }})
+        else
+            cast(periods.from_date as {{ dbt.type_string() }})
+            || '/'
+            || cast(periods.to_date as {{ dbt.type_string() }})
     end as period,
     claims.unit,
     claims.definition,

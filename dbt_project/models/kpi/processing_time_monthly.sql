@@ -1,7 +1,9 @@
--- A cohort is the cases accepted in a month, whatever became of them. Durations by survival_estimate: an open case counts
--- as open for so long, a withdrawn one leaves. Cases with a time defect are counted and left out of durations and overdue.
+-- A cohort is the cases accepted in a month, whatever became of them. Durations by survival_estimate: an open case
+-- counts as open for so long, a withdrawn one leaves. Cases with a time defect are counted and left out of durations
+-- and of overdue.
 with cases as (
-    select * from {{ ref('service_cases') }} where accepted_at is not null
+    select * from {{ ref('service_cases') }}
+    where accepted_at is not null
 ),
 
 parameters as (
@@ -45,7 +47,12 @@ timed as (
 
 estimates as (
     select *
-    from {{ survival_estimate('timed', ['acceptance_month', 'matter_code', 'department', 'horizon_workdays'], 'horizon_workdays') }}
+    from
+        {{
+            survival_estimate(
+                'timed', ['acceptance_month', 'matter_code', 'department', 'horizon_workdays'], 'horizon_workdays'
+            )
+        }}
 )
 
 select

@@ -10,21 +10,22 @@ projects as (
 
 listed as (
     select
-        months.month,
+        months.report_month,
         months.as_of_date,
         months.is_complete,
         projects.focus_area,
         coalesce(projects.promised_completion_date <= months.as_of_date, false) as is_due,
         coalesce(projects.completed_date <= months.as_of_date, false) as is_completed,
         coalesce(
-            date_trunc('month', projects.completed_date) <= date_trunc('month', projects.promised_completion_date), false
+            date_trunc('month', projects.completed_date) <= date_trunc('month', projects.promised_completion_date),
+            false
         ) as is_on_time
     from months
     inner join projects on months.calendar_year >= projects.first_plan_year
 )
 
 select
-    month,
+    report_month,
     focus_area,
     is_complete,
     count(*) as project_count,
@@ -33,7 +34,8 @@ select
     count(case when is_due then 1 end) as denominator,
     case
         when count(case when is_due then 1 end) > 0
-            then cast(count(case when is_due and is_completed then 1 end) as double) / count(case when is_due then 1 end)
+            then
+                cast(count(case when is_due and is_completed then 1 end) as double) / count(case when is_due then 1 end)
     end as delivered_share,
     count(case when is_due and is_completed and is_on_time then 1 end) as on_time_count,
     case
@@ -43,4 +45,4 @@ select
                 / count(case when is_due then 1 end)
     end as on_time_share
 from listed
-group by month, focus_area, is_complete
+group by report_month, focus_area, is_complete

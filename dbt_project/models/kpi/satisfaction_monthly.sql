@@ -1,15 +1,16 @@
 -- Default ratings are no opinion: they are counted beside, never in numerator or denominator. 满意率 counts 基本满意 (3) as
 -- satisfied, as the bulletins do; the strict rate does not. The response belongs to the month the case was decided in.
 with ratings as (
-    select * from {{ ref('service_ratings') }} where is_valid
+    select * from {{ ref('service_ratings') }}
+    where is_valid
 ),
 
 cases as (
     select
         case_id,
-        coalesce(department, '未知部门') as department,
         decided_at,
-        is_open
+        is_open,
+        coalesce(department, '未知部门') as department
     from {{ ref('service_cases') }}
 ),
 
@@ -21,7 +22,7 @@ definitions as (
 
 rating_months as (
     select
-        cast(date_trunc('month', ratings.rated_at) as date) as month,
+        cast(date_trunc('month', ratings.rated_at) as date) as report_month,
         cases.department,
         count(*) as valid_count,
         count(case when ratings.is_default then 1 end) as default_count,
@@ -41,7 +42,7 @@ rated_cases as (
 
 decided_months as (
     select
-        cast(date_trunc('month', cases.decided_at) as date) as month,
+        cast(date_trunc('month', cases.decided_at) as date) as report_month,
         cases.department,
         count(*) as decided_case_count,
         count(rated_cases.case_id) as rated_case_count
@@ -52,14 +53,20 @@ decided_months as (
 ),
 
 month_departments as (
-    select month, department from rating_months
+    select
+        report_month,
+        department
+    from rating_months
     union distinct
-    select month, department from decided_months
+    select
+        report_month,
+        department
+    from decided_months
 ),
 
 counted as (
     select
-        month_departments.month,
+        month_departments.report_month,
         month_departments.department,
         definitions.definition,
         coalesce(rating_months.valid_count, 0) as valid_count,
@@ -74,13 +81,17 @@ counted as (
     from month_departments
     cross join definitions
     left join rating_months
-        on month_departments.month = rating_months.month and month_departments.department = rating_months.department
+        on
+            month_departments.report_month = rating_months.report_month
+            and month_departments.department = rating_months.department
     left join decided_months
-        on month_departments.month = decided_months.month and month_departments.department = decided_months.department
+        on
+            month_departments.report_month = decided_months.report_month
+            and month_departments.department = decided_months.department
 )
 
 select
-    month,
+    report_month,
     department,
     definition,
     valid_count,

@@ -20,14 +20,14 @@ post_months as (
         posts.cadre_key,
         posts.department,
         posts.expected_field_days,
-        months.month,
+        months.report_month,
         months.is_complete,
         months.workday_count,
-        greatest(posts.post_start_date, months.month) as first_date,
+        greatest(posts.post_start_date, months.report_month) as first_date,
         least(posts.post_end_date, months.as_of_date) as last_date
     from months
     inner join posts
-        on posts.post_start_date <= months.as_of_date and posts.post_end_date >= months.month
+        on months.as_of_date >= posts.post_start_date and months.report_month <= posts.post_end_date
 ),
 
 -- The day before the first one in post: its number is taken off, so that the first day itself counts.
@@ -44,7 +44,7 @@ counted as (
 post_field_days as (
     select
         post_months.cadre_key,
-        post_months.month,
+        post_months.report_month,
         post_months.first_date,
         count(case when field_days.is_field_day then 1 end) as field_days,
         count(case when field_days.has_village_visit then 1 end) as visit_dates
@@ -52,16 +52,16 @@ post_field_days as (
     inner join field_days
         on
             post_months.cadre_key = field_days.cadre_key
-            and field_days.visit_date >= post_months.first_date
-            and field_days.visit_date <= post_months.last_date
-    group by post_months.cadre_key, post_months.month, post_months.first_date
+            and post_months.first_date <= field_days.visit_date
+            and post_months.last_date >= field_days.visit_date
+    group by post_months.cadre_key, post_months.report_month, post_months.first_date
 ),
 
 -- Two spells in one month are one cadre-month, in the department of the later spell.
 summed as (
     select
         counted.cadre_key,
-        counted.month,
+        counted.report_month,
         counted.is_complete,
         max_by(counted.department, counted.first_date) as department,
         sum(coalesce(post_field_days.field_days, 0)) as field_days,
@@ -71,14 +71,14 @@ summed as (
     left join post_field_days
         on
             counted.cadre_key = post_field_days.cadre_key
-            and counted.month = post_field_days.month
+            and counted.report_month = post_field_days.report_month
             and counted.first_date = post_field_days.first_date
-    group by counted.cadre_key, counted.month, counted.is_complete
+    group by counted.cadre_key, counted.report_month, counted.is_complete
 )
 
 select
     cadre_key,
-    month,
+    report_month,
     is_complete,
     department,
     cast(field_days as {{ dbt.type_int() }}) as field_days,

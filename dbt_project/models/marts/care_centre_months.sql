@@ -1,4 +1,5 @@
--- Everyone who stayed on the last day known of the month occupies a bed; who paid is counted for everyone who stayed in it.
+-- Everyone who stayed on the last day known of the month occupies a bed; who paid is counted for everyone who
+-- stayed in it.
 with months as (
     select * from {{ ref('int_months__listed') }}
 ),
@@ -24,20 +25,20 @@ centre_months as (
     select
         centres.centre_id,
         centres.beds,
-        months.month,
+        months.report_month,
         months.as_of_date,
         months.is_complete
     from months
     inner join centres
         on
-            centres.opened_date <= months.as_of_date
-            and coalesce(centres.closed_date, date '9999-12-31') >= months.month
+            months.as_of_date >= centres.opened_date
+            and coalesce(centres.closed_date, date '9999-12-31') >= months.report_month
 ),
 
 stay_months as (
     select
         centre_months.centre_id,
-        centre_months.month,
+        centre_months.report_month,
         count(case when stays.last_stay_date >= centre_months.as_of_date then 1 end) as resident_count,
         sum(stays.government_subsidy_yuan) as government_yuan,
         sum(stays.operator_reduction_yuan) as operator_yuan,
@@ -46,14 +47,14 @@ stay_months as (
     inner join stays
         on
             centre_months.centre_id = stays.centre_id
-            and stays.moved_in_date <= centre_months.as_of_date
-            and stays.last_stay_date >= centre_months.month
-    group by centre_months.centre_id, centre_months.month
+            and centre_months.as_of_date >= stays.moved_in_date
+            and centre_months.report_month <= stays.last_stay_date
+    group by centre_months.centre_id, centre_months.report_month
 )
 
 select
     centre_months.centre_id,
-    centre_months.month,
+    centre_months.report_month,
     centre_months.is_complete,
     coalesce(stay_months.resident_count, 0) as resident_count,
     cast(centre_months.beds as {{ dbt.type_int() }}) as beds,
@@ -66,4 +67,7 @@ select
     cast(coalesce(stay_months.resident_yuan, 0) as decimal(18, 2)) as resident_yuan,
     cast(null as double) as volunteer_hours
 from centre_months
-left join stay_months on centre_months.centre_id = stay_months.centre_id and centre_months.month = stay_months.month
+left join stay_months
+    on
+        centre_months.centre_id = stay_months.centre_id
+        and centre_months.report_month = stay_months.report_month

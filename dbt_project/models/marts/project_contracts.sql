@@ -1,5 +1,6 @@
 with contracts as (
-    select * from {{ ref('int_project_contracts__current') }} where set_aside_reason is null
+    select * from {{ ref('int_project_contracts__current') }}
+    where set_aside_reason is null
 )
 
 select

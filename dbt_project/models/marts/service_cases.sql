@@ -2,6 +2,7 @@ with timed as (
     select * from {{ ref('int_cases__timed') }}
 )
 
+-- Elapsed time is known once a case is decided; an open or withdrawn one has been observed for so long and no longer.
 select
     case_id,
     matter_code,
@@ -16,16 +17,15 @@ select
     status,
     statutory_due_at,
     promised_due_at,
-    -- Elapsed time is known once the case is decided; an open or withdrawn case has been observed for so long and no longer.
-    case when status_group = 'decided' then observed_workdays end as elapsed_workdays,
-    case when status_group = 'decided' then observed_workdays_gross end as elapsed_workdays_gross,
     paused_workdays,
     observed_workdays,
     is_open,
-    status_group = 'withdrawn' as is_withdrawn,
     is_overdue,
     is_overdue_statutory,
     is_after_platform,
     is_calendar_unconfirmed,
-    time_defect
+    time_defect,
+    case when status_group = 'decided' then observed_workdays end as elapsed_workdays,
+    case when status_group = 'decided' then observed_workdays_gross end as elapsed_workdays_gross,
+    status_group = 'withdrawn' as is_withdrawn
 from timed

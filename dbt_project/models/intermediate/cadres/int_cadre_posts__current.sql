@@ -1,6 +1,8 @@
--- The roster decides who is counted, so that a cadre without a single visit counts too. Staff numbers leave as keyed hashes.
+-- The roster decides who is counted, so that a cadre without a single visit counts too. Staff numbers leave as
+-- keyed hashes.
 with deliveries as (
-    select * from {{ ref('stg_cadres__cadre_roster') }} where _is_current
+    select * from {{ ref('stg_cadres__cadre_roster') }}
+    where _is_current
 ),
 
 target as (

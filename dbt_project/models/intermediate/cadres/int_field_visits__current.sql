@@ -1,5 +1,5 @@
--- Only times of day count: a delivery may give the hour without the day. A visit at the district's or a township's office
--- is not one in a village or community. Where visits overlap, the hours count once.
+-- Only times of day count: a delivery may give the hour without the day. A visit at the district's or a township's
+-- office is not one in a village or community. Where visits overlap, the hours count once.
 with deliveries as (
     select * from {{ ref('stg_cadres__field_visit_logs') }}
 ),

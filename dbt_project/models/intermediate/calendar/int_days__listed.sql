@@ -1,4 +1,5 @@
--- Starts on a Monday, so that the weekday of a day is the days since then modulo seven: engines number weekdays differently.
+-- Starts on a Monday, so that the weekday of a day is the days since then modulo seven: engines number weekdays
+-- differently.
 with days as (
     select cast(unnest(generate_series(date '2007-01-01', date '2037-12-31', interval 1 day)) as date) as calendar_date
 )

@@ -13,7 +13,7 @@ night as (
 
 months as (
     select
-        workdays.calendar_date as month,
+        workdays.calendar_date as report_month,
         night.load_date,
         cast(last_day(workdays.calendar_date) as date) as last_date
     from workdays
@@ -26,18 +26,18 @@ months as (
 
 month_workdays as (
     select
-        cast(date_trunc('month', calendar_date) as date) as month,
+        cast(date_trunc('month', calendar_date) as date) as report_month,
         count(case when is_workday then 1 end) as workday_count
     from workdays
     group by cast(date_trunc('month', calendar_date) as date)
 )
 
 select
-    months.month,
+    months.report_month,
     months.last_date,
     least(months.last_date, cast({{ dbt.dateadd('day', -1, 'months.load_date') }} as date)) as as_of_date,
     months.last_date < months.load_date as is_complete,
-    cast(extract(year from months.month) as {{ dbt.type_int() }}) as calendar_year,
+    cast(extract(year from months.report_month) as {{ dbt.type_int() }}) as calendar_year,
     month_workdays.workday_count
 from months
-inner join month_workdays on months.month = month_workdays.month
+inner join month_workdays on months.report_month = month_workdays.report_month

@@ -17,8 +17,8 @@ decided as (
     select
         days.calendar_date,
         days.is_first_of_month,
-        coalesce(overrides.is_workday, calendar.is_workday, days.weekday_iso <= 5) as is_workday,
         calendar.kind,
+        coalesce(overrides.is_workday, calendar.is_workday, days.weekday_iso <= 5) as is_workday,
         coalesce(overrides.source, calendar.source) as source,
         case
             when overrides.calendar_date is not null then 'override'

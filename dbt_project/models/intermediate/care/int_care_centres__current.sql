@@ -4,11 +4,13 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'YL01'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'YL01'
 ),
 
 divisions as (
-    select * from {{ ref('int_divisions__named') }} where township_code is not null
+    select * from {{ ref('int_divisions__named') }}
+    where township_code is not null
 ),
 
 worded as (

@@ -38,7 +38,30 @@ dated as (
 )
 
 select
-    *,
+    case_id,
+    matter_code,
+    matter_name,
+    department,
+    channel,
+    township_code,
+    status,
+    status_group,
+    is_open,
+    applied_at,
+    accepted_at,
+    decided_at,
+    left_at,
+    accepted_date,
+    left_date,
+    pause_started_date,
+    pause_ended_date,
+    load_date,
+    statutory_limit,
+    statutory_limit_unit,
+    promised_limit,
+    promised_limit_unit,
+    _load_id,
+    _source_row,
     case
         when status_group in ('running', 'decided') and accepted_at is null then 'ACCEPTANCE_MISSING'
         when status_group = 'decided' and finished_at is null then 'DECISION_MISSING'

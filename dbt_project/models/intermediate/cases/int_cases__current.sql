@@ -4,18 +4,20 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'ZW01'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'ZW01'
 ),
 
 divisions as (
-    select * from {{ ref('int_divisions__matched') }} where village_text = ''
+    select * from {{ ref('int_divisions__matched') }}
+    where village_text = ''
 ),
 
 worded as (
     select
         deliveries.*,
-        coalesce(statuses.code, case when deliveries.case_status is not null then 'unknown' end) as status,
-        status_groups.code as status_group
+        status_groups.code as status_group,
+        coalesce(statuses.code, case when deliveries.case_status is not null then 'unknown' end) as status
     from deliveries
     left join words as statuses
         on
@@ -50,6 +52,13 @@ select
     ranked.finished_at,
     ranked.special_procedure_started_at as pause_started_at,
     ranked.special_procedure_ended_at as pause_ended_at,
+    ranked.first_said_left_date,
+    ranked.statutory_limit,
+    ranked.statutory_limit_unit,
+    ranked.promised_limit,
+    ranked.promised_limit_unit,
+    ranked._load_id,
+    ranked._source_row,
     coalesce(ranked.status, 'unknown') as status,
     -- Without a readable status the times say it: with a decision the case is decided, without one it runs.
     coalesce(
@@ -59,14 +68,7 @@ select
             when ranked.accepted_at is not null then 'running'
             else 'waiting'
         end
-    ) as status_group,
-    ranked.first_said_left_date,
-    ranked.statutory_limit,
-    ranked.statutory_limit_unit,
-    ranked.promised_limit,
-    ranked.promised_limit_unit,
-    ranked._load_id,
-    ranked._source_row
+    ) as status_group
 from ranked
 left join divisions on ranked.township_name = divisions.township_text and ranked._area_code = divisions.area_code
 where ranked.recency = 1

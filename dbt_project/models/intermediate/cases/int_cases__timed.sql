@@ -17,7 +17,8 @@ clocked as (
     select
         *,
         case when time_defect is null then accepted_date end as clock_start_date,
-        case when time_defect is null and accepted_date is not null then coalesce(left_date, load_date) end as clock_end_date
+        case when time_defect is null and accepted_date is not null then coalesce(left_date, load_date) end
+            as clock_end_date
     from checked
 ),
 
@@ -49,8 +50,8 @@ counted as (
     left join workdays as pause_end on paused.pause_end_date = pause_end.calendar_date
 ),
 
--- A limit in working days ends on the working day of a number, put off by the working days of the pauses. A limit in days
--- or months ends on a date, put off by the days of the pauses and, from a rest day, moved to the next working day.
+-- A limit in working days ends on the working day of a number, put off by the working days of the pauses. A limit in
+-- days or months ends on a date, put off by the days of the pauses and, from a rest day, moved to the next working day.
 limited as (
     select
         *,
@@ -66,7 +67,12 @@ limited as (
 ),
 
 working_days as (
-    select workday_number, calendar_date, calendar_status from workdays where is_workday
+    select
+        workday_number,
+        calendar_date,
+        calendar_status
+    from workdays
+    where is_workday
 ),
 
 due as (

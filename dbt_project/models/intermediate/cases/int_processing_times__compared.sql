@@ -3,11 +3,11 @@
 -- The crude mean beside it is what a bulletin would print: decided cases, whatever their mix.
 with cases as (
     select
-        case when is_after_platform then 'after' else 'before' end as period,
         matter_code,
         channel,
         township_code,
         observed_workdays,
+        case when is_after_platform then 'after' else 'before' end as period,
         status_group = 'decided' as is_decided
     from {{ ref('int_cases__timed') }}
     where observed_workdays is not null
@@ -66,8 +66,8 @@ select
     crude.period,
     crude.case_count,
     crude.decided_count,
+    estimates.restricted_mean_workdays as matched_mean_workdays,
     round(crude.crude_mean_workdays, 6) as crude_mean_workdays,
-    coalesce(estimates.timed_count, 0) as matched_count,
-    estimates.restricted_mean_workdays as matched_mean_workdays
+    coalesce(estimates.timed_count, 0) as matched_count
 from crude
 left join estimates on crude.period = estimates.period

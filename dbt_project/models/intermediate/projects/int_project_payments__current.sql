@@ -7,7 +7,8 @@ projects as (
 ),
 
 contracts as (
-    select contract_id from {{ ref('int_project_contracts__current') }} where set_aside_reason is null
+    select contract_id from {{ ref('int_project_contracts__current') }}
+    where set_aside_reason is null
 ),
 
 ranked as (

@@ -1,7 +1,8 @@
 -- Paid is 审定金额 with a payment date on or before the load date (XM05). One treasury payment (CZ04) may cover several
 -- lines: they are compared as a sum, and the treasury's amount and the difference stand on the first of the lines.
 with payments as (
-    select * from {{ ref('int_project_payments__current') }} where set_aside_reason is null
+    select * from {{ ref('int_project_payments__current') }}
+    where set_aside_reason is null
 ),
 
 treasury as (

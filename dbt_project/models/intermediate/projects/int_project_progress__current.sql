@@ -18,17 +18,17 @@ ranked as (
 select
     ranked.project_number as project_id,
     ranked.report_month,
+    ranked.cumulative_investment_yuan,
+    ranked.cumulative_funds_received_yuan,
+    ranked.cumulative_paid_yuan,
+    ranked._load_id,
+    ranked._source_row,
     -- A self-reported share outside 0 to 100 % says nothing.
     case
         when ranked.physical_progress_percent between 0 and 100
             then cast(ranked.physical_progress_percent as double) / 100
     end as physical_share,
-    ranked.cumulative_investment_yuan,
-    ranked.cumulative_funds_received_yuan,
-    ranked.cumulative_paid_yuan,
-    projects.project_id is not null as is_project_known,
-    ranked._load_id,
-    ranked._source_row
+    projects.project_id is not null as is_project_known
 from ranked
 left join projects on ranked.project_number = projects.project_id
 where ranked.recency = 1

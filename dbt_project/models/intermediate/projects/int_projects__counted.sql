@@ -1,4 +1,5 @@
--- A chain of carry-overs counts once: what it is and costs is said by its newest number, when it was promised by its first.
+-- A chain of carry-overs counts once: what it is and costs is said by its newest number, when it was promised by
+-- its first.
 with projects as (
     select * from {{ ref('int_projects__described') }}
 ),
@@ -44,9 +45,9 @@ select
     chain_totals.contracted_yuan,
     chain_totals.paid_yuan,
     chain_totals.physical_progress_share,
-    coalesce(first_numbers.planned_completion_date, newest.planned_completion_date) as promised_completion_date,
     newest.completed_date,
-    newest.planned_beneficiary_count
+    newest.planned_beneficiary_count,
+    coalesce(first_numbers.planned_completion_date, newest.planned_completion_date) as promised_completion_date
 from ranked as newest
 inner join first_numbers on newest.root_project_id = first_numbers.root_project_id
 inner join chain_totals on newest.root_project_id = chain_totals.root_project_id

@@ -4,7 +4,8 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'XM01'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'XM01'
 ),
 
 worded as (
@@ -38,7 +39,6 @@ select
     cast(plan_year as {{ dbt.type_int() }}) as plan_year,
     list_category,
     focus_area,
-    lower(project_kind) as kind,
     plan_code,
     stage,
     first_said_completed_date,
@@ -50,6 +50,7 @@ select
     site_division_codes,
     carried_over_from_project_number as declared_predecessor_id,
     _load_id,
-    _source_row
+    _source_row,
+    lower(project_kind) as kind
 from ranked
 where recency = 1 and _is_current

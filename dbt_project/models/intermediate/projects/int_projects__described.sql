@@ -1,5 +1,5 @@
--- Money, progress and place of each project number. Completed: the register says 完工; the day is the end of the month whose
--- report first reached 100 %, else the day of the delivery that first said so.
+-- Money, progress and place of each project number. Completed: the register says 完工; the day is the end of the
+-- month whose report first reached 100 %, else the day of the delivery that first said so.
 with projects as (
     select * from {{ ref('int_projects__current') }}
 ),
@@ -9,7 +9,8 @@ chains as (
 ),
 
 contracts as (
-    select * from {{ ref('int_project_contracts__current') }} where set_aside_reason is null
+    select * from {{ ref('int_project_contracts__current') }}
+    where set_aside_reason is null
 ),
 
 payments as (
@@ -17,7 +18,8 @@ payments as (
 ),
 
 progress as (
-    select * from {{ ref('int_project_progress__current') }} where is_project_known
+    select * from {{ ref('int_project_progress__current') }}
+    where is_project_known
 ),
 
 contract_totals as (
@@ -33,7 +35,7 @@ works_contracts as (
     select
         project_id,
         supplier_name,
-        row_number() over (partition by project_id order by amount_yuan desc, contract_id) as size_rank
+        row_number() over (partition by project_id order by amount_yuan desc, contract_id asc) as size_rank
     from contracts
     where contract_type = '施工'
 ),
@@ -67,7 +69,8 @@ full_progress as (
 ),
 
 divisions as (
-    select * from {{ ref('int_divisions__named') }} where township_code is not null
+    select * from {{ ref('int_divisions__named') }}
+    where township_code is not null
 ),
 
 site_codes as (
@@ -77,7 +80,7 @@ site_codes as (
     from projects
 ),
 
--- Twelve digits that end with 000 mean the whole township. A project in several townships belongs to none of them alone.
+-- Twelve digits that end with 000 mean the whole township. A project in several townships belongs to none of them.
 site_townships as (
     select
         site_codes.project_id,
@@ -100,24 +103,24 @@ select
     projects.plan_year,
     projects.plan_code,
     projects.list_category,
-    coalesce(projects.focus_area, '未分类') as focus_area,
     projects.kind,
     site_townships.township_code,
     projects.stage,
     projects.planned_total_investment_yuan as approved_budget_yuan,
+    latest_progress.physical_share as physical_progress_share,
+    projects.planned_start_date,
+    projects.planned_completion_date,
+    works_contracts.supplier_name as contractor_name,
+    projects.planned_beneficiary_count,
+    coalesce(projects.focus_area, '未分类') as focus_area,
     case when projects.planned_total_investment_yuan is not null then 'planned_total_investment' end as budget_basis,
     coalesce(contract_totals.contracted_yuan, 0) as contracted_yuan,
     coalesce(payment_totals.paid_yuan, 0) as paid_yuan,
     coalesce(payment_totals.treasury_paid_yuan, 0) as treasury_paid_yuan,
     coalesce(payment_totals.treasury_difference_yuan, 0) as treasury_difference_yuan,
-    latest_progress.physical_share as physical_progress_share,
-    projects.planned_start_date,
-    projects.planned_completion_date,
     case
         when projects.stage = 'completed' then coalesce(full_progress.full_date, projects.first_said_completed_date)
-    end as completed_date,
-    works_contracts.supplier_name as contractor_name,
-    projects.planned_beneficiary_count
+    end as completed_date
 from projects
 inner join chains on projects.project_id = chains.project_id
 left join contract_totals on projects.project_id = contract_totals.project_id

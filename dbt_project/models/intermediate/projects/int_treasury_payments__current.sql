@@ -3,13 +3,16 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'CZ04'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'CZ04'
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by payment_request_number order by _load_sequence desc, _source_row desc) as recency
+        row_number()
+            over (partition by payment_request_number order by _load_sequence desc, _source_row desc)
+            as recency
     from deliveries
 )
 

@@ -4,7 +4,8 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'ZW02'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'ZW02'
 ),
 
 cases as (

@@ -1,13 +1,17 @@
 {{ config(materialized='view') }}
--- One rating counts per case and moment: the latest. Of ratings of the same second a person's goes before a default one.
+-- One rating counts per case and moment: the latest. Of ratings of the same second a person's goes before a
+-- default one.
 with ratings as (
-    select * from {{ ref('int_ratings__current') }} where is_case_known
+    select * from {{ ref('int_ratings__current') }}
+    where is_case_known
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by case_id, moment order by rated_at desc, is_default, rating_id desc) as recency
+        row_number()
+            over (partition by case_id, moment order by rated_at desc, is_default asc, rating_id desc)
+            as recency
     from ratings
 )
 

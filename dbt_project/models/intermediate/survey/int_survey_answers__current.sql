@@ -4,7 +4,8 @@ with deliveries as (
 ),
 
 words as (
-    select * from {{ ref('service_words') }} where feed_code = 'MY01'
+    select * from {{ ref('service_words') }}
+    where feed_code = 'MY01'
 ),
 
 ranked as (
@@ -18,8 +19,12 @@ ranked as (
 )
 
 select
-    {{ record_key('satisfaction__survey_answers', ['ranked.survey_round', 'ranked.sample_number', 'ranked.question_code']) }}
-        as answer_id,
+    {{
+        record_key(
+            'satisfaction__survey_answers',
+            ['ranked.survey_round', 'ranked.sample_number', 'ranked.question_code']
+        )
+    }} as answer_id,
     {{ record_key('satisfaction__survey_samples', ['ranked.survey_round', 'ranked.sample_number']) }} as sample_key,
     ranked.survey_round as round,
     cast(nullif(regexp_extract(ranked.survey_round, '(20[0-9][0-9])', 1), '') as {{ dbt.type_int() }}) as survey_year,

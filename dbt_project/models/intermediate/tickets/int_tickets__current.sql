@@ -4,7 +4,8 @@ with deliveries as (
 ),
 
 divisions as (
-    select * from {{ ref('int_divisions__matched') }} where township_text = ''
+    select * from {{ ref('int_divisions__matched') }}
+    where township_text = ''
 ),
 
 ranked as (
