@@ -10,7 +10,7 @@ FORMATS: dict[ColumnType, tuple[str, str, str, str]] = {
     "list": ("列表", "list", "多项以分号“；”分隔", "items separated by ;"),
     "enum": ("取值", "word", "规定的取值", "one of the allowed words"),
     "id18": ("身份证号", "identity number", "18位", "18 characters"),
-    "cert_no": ("证件号码", "document number", "18位身份证号或20位残疾人证号", "18 characters, 20 on a disability card"),
+    "cert_no": ("证件号码", "document number", "18位身份证号或20位残疾人证号", "18 characters, or 20 of a card"),
     "uscc": ("统一社会信用代码", "unified social credit code", "18位", "18 characters"),
     "code12": ("区划代码", "division code", "12位数字", "12 digits"),
     "date": ("日期", "date", "YYYY-MM-DD，如 2026-10-05", "YYYY-MM-DD, e.g. 2026-10-05"),

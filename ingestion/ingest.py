@@ -18,10 +18,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from ingestion.contract import PROVENANCE
+from ingestion.contract import PROVENANCE, Contract
 from ingestion.delivery import Delivery
 from ingestion.engine import engine
 from ingestion.home import Home
+from ingestion.landing import path_text
 from ingestion.ledger import upsert
 from ingestion.loads import precedence
 from ingestion.messages import Language, Problem, Refused
@@ -49,7 +50,7 @@ def ingest_file(
     try:
         with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
             document, staged = _read(cursor, delivery, load_date)
-            _write(cursor, document, delivery, row, raw)
+            write_rows(cursor, f"{raw_select(delivery.contract, document, row)} where _status = {LOAD}", raw)
         _write_quarantine(staged, aside)
     except Refused as refused:
         row |= _refusal(refused.problem)
@@ -91,7 +92,7 @@ def _ledger_row(ledger: sqlite3.Connection, delivery: Delivery, load_date: date)
         "load_sequence": precedence(ledger, delivery, load_date),
         "feed": delivery.contract.feed,
         "file_name": delivery.file_name,
-        "file_path": str(delivery.path),
+        "file_path": path_text(delivery.path),
         "file_sha256": delivery.sha256,
         "file_bytes": delivery.bytes,
         "load_date": load_date.isoformat(),
@@ -140,33 +141,35 @@ def _loaded(document: Document, staged: Staged) -> dict[str, Any]:
     }
 
 
-def _write(
-    cursor: duckdb.DuckDBPyConnection, document: Document, delivery: Delivery, row: Mapping[str, Any], path: Path
-) -> None:
-    """The rows that load, with provenance, in the order of the file."""
+def raw_select(contract: Contract, document: Document, row: Mapping[str, Any], flags: str = "_flags") -> str:
+    """SQL of the columns of ``Contract.raw_schema`` over BODY; provenance comes from the load's ledger row."""
     sheets = " ".join(f"when {i} then {quoted(t.sheet)}" for i, t in enumerate(document.tables) if t.sheet)
     provenance = {
-        "_load_id": quoted(delivery.load_id),
-        "_file_sha256": quoted(delivery.sha256),
-        "_source_file": quoted(delivery.file_name),
+        "_load_id": quoted(row["load_id"]),
+        "_file_sha256": quoted(row["file_sha256"]),
+        "_source_file": quoted(row["file_name"]),
         "_source_sheet": f"case _table {sheets} end" if sheets else "null",
         "_source_row": "_row",
-        "_contract_version": str(delivery.contract.version),
+        "_contract_version": str(row["contract_version"]),
         "_period": quoted(row["period"]) if row["period"] else "null",
-        "_area_code": quoted(delivery.area_code),
+        "_area_code": quoted(row["area_code"]),
         "_delivered_date": quoted(row["delivered_date"]) if row["delivered_date"] else "null",
         "_load_date": quoted(row["load_date"]),
         "_load_sequence": str(row["load_sequence"]),
-        "_flags": "_flags",
+        "_flags": flags,
         "_extra": "_extra",
     }
-    own = [name for name in delivery.contract.raw_schema if name not in PROVENANCE]
+    own = [name for name in contract.raw_schema if name not in PROVENANCE]
     columns = ", ".join([*own, *(f"cast({provenance[n]} as {kind}) as {n}" for n, kind in PROVENANCE.items())])
+    return f"select {columns} from {BODY}"
+
+
+def write_rows(cursor: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
+    """The rows of a query as Parquet under its final name once it is whole. Raises StorageFull."""
     partial = _begin(path)
     try:
         cursor.execute(
-            f"copy (select {columns} from {BODY} where _status = {LOAD}) to {quoted(str(partial))}"
-            " (format parquet, compression zstd, row_group_size 65536)"
+            f"copy ({select}) to {quoted(str(partial))} (format parquet, compression zstd, row_group_size 65536)"
         )
         _finish(partial, path)
     except duckdb.IOException as error:

@@ -1,11 +1,13 @@
-"""Text cells to typed columns, as one DuckDB SELECT built from the contract and the header that was found.
+"""Text cells to typed columns: the plan of one file, built from the contract and the header that was found.
 
-Levels of projections, each over the one below: first casts, then what is written in the usual way is recognised at
-little cost a cell, then ``careful`` macros (sql/*.sql) are evaluated for the cells that were not recognised, then come
-the columns of ``Contract.raw_schema`` without provenance, and these of our own:
+Reading goes in three steps, each one statement of DuckDB:
 
-``_row`` line or sheet row; ``_status`` 0 load, 1 quarantine, 2 not data; ``_rules`` why a row is quarantined, as
-``CODE:column``; ``_cells`` the row as delivered, JSON, for rows that are not loaded; ``_flags``; ``_extra``.
+1. ``fast_select``: every cell written in the usual way becomes a value at little cost (table FAST: ``v<n>`` the value
+   of the n-th column, ``x<n>`` the cell as delivered where it is not written as we would write it).
+2. ``careful_select`` (careful.py): only columns with cells that step 1 did not recognise, and only their rows.
+3. ``final_select``: both joined, as the columns of ``Contract.raw_schema`` without provenance.
+
+A file as it should be never pays for step 2; planning it takes longer than running it.
 
 ``x__raw`` is null where the cell is written as we would write it: dates YYYY-MM-DD, times YYYY-MM-DD HH:MM[:SS],
 periods YYYYMM, plain digits, 是/否, the words of the contract.
@@ -13,42 +15,49 @@ periods YYYYMM, plain digits, 是/否, the words of the contract.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from ingestion.contract import SQL_TYPES, Column, Contract
-from ingestion.not_data import not_data_sql
-from ingestion.reading.header import Header
+from ingestion.contract import Column, Contract
+from ingestion.not_data import few_cells_sql, note_sql, total_sql
+from ingestion.reading.header import Field, Header
 from ingestion.reading.table import ODD, ROW
 
 LOAD, QUARANTINE, NOT_DATA = 0, 1, 2
-# Levels. DuckDB computes an expression again in each branch of a CASE; a column of a level is computed once.
-CAST, BODY, PARTS, FAST, CAREFUL = range(5)
-
-
-@dataclass
-class Plan:
-    """SQL of one column: by level, name to expression; the final columns; the flag of a row, null when none."""
-
-    column: Column
-    number: int
-    cell: str | None = None
-    levels: tuple[dict[str, str], ...] = field(default_factory=lambda: tuple({} for _ in range(5)))
-    final: dict[str, str] = field(default_factory=dict)
-    flag: str | None = None
-
-    def name(self, prefix: str) -> str:
-        """Name of a column of a level that belongs to this one."""
-        return f"_{prefix}{self.number}"
+FAST, CAREFUL, TWICE = "_fast", "_careful", "_twice"
+IDENTIFIERS = ("id18", "cert_no", "uscc")
+MIDDLE_DOTS = " 　.．。•‧・･∙⋅"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A relation of text cells: its name in DuckDB, the header of its fields, how dates are rendered in it."""
+    """One table of text cells in DuckDB: its relation, its header, how dates are rendered in it, the latest birth."""
 
     relation: str
+    contract: Contract
     header: Header
     is_workbook: bool
-    today: int  # yyyymmdd; no birth date may lie behind it
+    today: int  # yyyymmdd
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Fields of the header by column name; a pair's cell under both names."""
+        found = {f.column.name: f for f in self.header.fields if f.column and not f.is_pair}
+        pairs = {f.column.pair.header: f for f in self.header.fields if f.is_pair and f.column and f.column.pair}
+        for column in self.contract.columns:
+            if column.pair and column.pair.header in pairs:
+                found.setdefault(column.name, pairs[column.pair.header])
+        return found
+
+    def factor(self, column: Column) -> int:
+        """Yuan in one unit of a column of amounts: by its header, else by the title row, else one."""
+        found = self.fields[column.name].factor
+        return found or (self.header.unit[1] if self.header.unit else 1)
+
+    @property
+    def cells(self) -> list[str]:
+        """Names of the cells of a row."""
+        return [f"c{i}" for i in range(len(self.header.fields))]
 
 
 def quoted(text: str) -> str:
@@ -56,39 +65,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def normalised(contract: Contract, source: Source) -> str:
-    """The SELECT described above, over ``source``."""
-    plans = _plans(contract, source)
-    cells = [f"c{i}" for i in range(len(source.header.fields))]
-    text, below = "", source.relation
-    for level in range(5):
-        columns = [f"{sql} as {name}" for plan in plans for name, sql in plan.levels[level].items()]
-        where = f" where coalesce({', '.join(cells)}) is not null" if level == 0 else ""
-        if columns or where:
-            text += f"_l{level} as (select *{''.join(', ' + c for c in columns)} from {below}{where}),\n"
-            below = f"_l{level}"
-    final = [f"{sql} as {name}" for plan in plans for name, sql in plan.final.items()]
-    names = [name for plan in plans for name in plan.final]
-    flags = [plan.flag for plan in plans if plan.flag] or ["null"]
-    required = [plan for plan in plans if plan.column.required]
-    missing = " or ".join(f"{plan.column.name} is null" for plan in required) or "false"
-    rules = [_rule(plan) for plan in required] or ["null"]
-    headers = unique_headers(source.header)
-    delivered = ", ".join(f"{quoted(name)}, {cell}" for name, cell in zip(headers, cells, strict=True))
-    return f"""with {text}_valued as (
-    select *, {", ".join(final)}, nullif(concat_ws(';', {", ".join(flags)}), '') as _flags from {below}
-), _judged as (
-    select *, {missing} as _missing from _valued
-), _sorted as (
-    select *, case when {not_data_sql(source.header)} then {NOT_DATA}
-        when _missing then {QUARANTINE} else {LOAD} end as _status
-    from _judged
-)
-select {ROW} as _row, {", ".join(names)}, _flags, {_extra(source.header)} as _extra,
-    cast(_status as utinyint) as _status,
-    case when _status = {QUARANTINE} then concat_ws(';', {", ".join(rules)}) end as _rules,
-    case when _status != {LOAD} then cast(json_object({delivered}) as varchar) end as _cells
-from _sorted"""
+def is_name(column: Column) -> bool:
+    """Whether a text column holds names of persons, which are written in more ways than other texts."""
+    return column.type == "text" and column.privacy == "identifier" and column.name.endswith("_name")
 
 
 def unique_headers(header: Header) -> list[str]:
@@ -100,241 +79,263 @@ def unique_headers(header: Header) -> list[str]:
     return names
 
 
+# Step 1 -------------------------------------------------------------------------------------------------------------
+
+
+def fast_select(source: Source, number: int) -> str:
+    """Step 1 for the ``number``-th table of the file. Columns: _table, _row, v0, x0, …, _extra, _note, _sure, _cells.
+
+    ``_sure``: a total, a repeated header or a short note; ``_note``: reads like a note, and is one if a required value
+    is missing.
+    ``_cells``: the row as delivered, JSON, kept where it may turn out to be no data or unusable.
+    """
+    casts: list[str] = []
+    parts: list[str] = []
+    values: list[str] = []
+    unsure = []
+    for i, column in enumerate(source.contract.columns):
+        value = f"cast(null as {column.sql_type})"
+        cell = "cast(null as varchar)"
+        if column.name in source.fields:
+            x = f"c{source.fields[column.name].position}"
+            fast = _FAST[column.type](column, i, x, source)
+            casts += fast.casts
+            parts += fast.parts
+            value, cell = (
+                f"cast({fast.value} as {column.sql_type})",
+                f"case when {fast.is_canonical} then null else {x} end",
+            )
+        values += [f"{value} as v{i}", f"{cell} as x{i}"]
+        if column.required:
+            unsure.append(f"v{i} is null")
+    missing = " or ".join(unsure) or "false"
+    headers = unique_headers(source.header)
+    delivered = ", ".join(f"{quoted(name)}, {cell}" for name, cell in zip(headers, source.cells, strict=True))
+    return f"""with _casts as (
+    select {", ".join(["*", *casts])} from {source.relation} where coalesce({", ".join(source.cells)}) is not null
+), _parts as (
+    select {", ".join(["*", *parts])} from _casts
+), _values as (
+    select *, {", ".join(values)}, {total_sql(source.header)} as _sure from _parts
+), _marked as (
+    select *, {missing} as _missing, {note_sql(source.header, missing)} as _note from _values
+)
+select {number} as _table, {ROW} as _row, {", ".join(f"v{i}, x{i}" for i in range(len(source.contract.columns)))},
+    {_extra(source.header)} as _extra, _note,
+    _sure or case when _note then {few_cells_sql(source.header)} else false end as _sure,
+    case when _missing or _sure or _note then cast(json_object({delivered}) as varchar) end as _cells
+from _marked"""
+
+
 def _extra(header: Header) -> str:
-    names = unique_headers(header)
     unknown = [f for f in header.fields if f.column is None]
     if not unknown:
         return "cast(null as varchar)"
+    names = unique_headers(header)
     cells = ", ".join(f"c{f.position}" for f in unknown)
     pairs = ", ".join(f"{quoted(names[f.position])}, c{f.position}" for f in unknown)
     return f"case when coalesce({cells}) is not null then cast(json_object({pairs}) as varchar) end"
 
 
-def _rule(plan: Plan) -> str:
-    name = plan.column.name
-    return (
-        f"case when {name} is null then case when cell_is_empty(cell_tidy({plan.cell or 'null'}))"
-        f" then 'REQUIRED_MISSING:{name}' else 'REQUIRED_UNPARSABLE:{name}' end end"
-    )
+@dataclass(frozen=True)
+class Fast:
+    """Step 1 of a column: casts and parts computed once below, the value, and when the cell itself is not kept.
+
+    An expression in a branch of CASE is computed again in each branch: what is used twice is a column of a level.
+    """
+
+    value: str
+    is_canonical: str
+    casts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
-def _plans(contract: Contract, source: Source) -> list[Plan]:
-    fields = {f.column.name: f for f in source.header.fields if f.column and not f.is_pair}
-    pairs = {f.column.pair.header: f for f in source.header.fields if f.column and f.is_pair and f.column.pair}
-    plans = []
-    for number, column in enumerate(contract.columns):
-        plan = Plan(column, number)
-        if column.name in fields:
-            found = fields[column.name]
-            plan.cell = f"c{found.position}"
-            title_unit = source.header.unit[1] if source.header.unit else 1
-            _PLANNERS[column.type](plan, source, found.factor or title_unit)
-        elif column.pair and column.pair.header in pairs:
-            delivered = f"c{pairs[column.pair.header].position}"
-            plan.cell = plan.name("p")
-            plan.levels[CAST][plan.cell] = f"pair_part({delivered}, {1 if column.pair.part == 'start' else 2})"
-            _date(plan, source, 1)
-            # Both halves keep the whole cell as raw text: it is what was delivered.
-            plan.final[f"{column.name}__raw"] = delivered
-        else:
-            _absent(plan)
-        plans.append(plan)
-    _combine_times(plans)
-    _compare_identity(plans)
-    return plans
-
-
-def _absent(plan: Plan) -> None:
-    name, column = plan.column.name, plan.column
-    plan.final[name] = f"cast(null as {column.sql_type})"
-    for companion, sql_type in column.companions.items():
-        plan.final[companion] = f"cast(null as {sql_type})"
-    if column.type in ("id18", "cert_no"):
-        plan.final[f"{name}__defects"] = "'ID_EMPTY'"
-    if column.type in ("id18", "cert_no", "uscc"):
-        plan.final[f"{name}__is_usable"] = "false"
-
-
-def _typed(plan: Plan, fast: str, careful: str, is_canonical: str | None = None) -> None:
-    """A column with a fast form and a careful macro giving {v, f}; ``is_canonical``: when no raw text is kept."""
-    name, x, f, s = plan.column.name, plan.cell, plan.name("f"), plan.name("s")
-    plan.levels[FAST][f] = fast
-    plan.levels[CAREFUL][s] = f"case when {f} is null and {x} is not null then {careful} end"
-    plan.final[name] = f"cast(coalesce({f}, {s}.v) as {SQL_TYPES[plan.column.type]})"
-    plan.final[f"{name}__raw"] = f"case when {is_canonical or f'{f} is not null'} then null else {x} end"
-    plan.flag = f"'{name}:' || {s}.f"
-
-
-def _text(plan: Plan, source: Source, factor: int) -> None:
-    column, x, t = plan.column, plan.cell, plan.name("t")
-    if column.name.endswith("_name") and column.privacy == "identifier":
-        needs, clean = f"regexp_matches({x}, '[ 　.．。•‧・･∙⋅]')", f"cell_name({x})"
+def _text(column: Column, i: int, x: str, source: Source) -> Fast:
+    if is_name(column):
+        needs_care = f"{ODD} or regexp_matches({x}, '[{MIDDLE_DOTS}]')"
     elif column.type == "list":
-        needs, clean = f"contains({x}, ' ') or contains({x}, '；') or ends_with({x}, ';')", f"cell_list({x})"
+        needs_care = f"{ODD} or contains({x}, ' ') or contains({x}, '；') or ends_with({x}, ';')"
     else:
-        needs, clean = f"contains({x}, ' ') or contains({x}, '　')", f"cell_text({x})"
-    plan.levels[FAST][t] = f"case when {ODD} or {needs} then {clean} else {x} end"
-    if aliases := column.codes | column.value_aliases:
-        plan.levels[CAREFUL][plan.name("a")] = f"case {t} {_whens(aliases)} else {t} end"
-        t = plan.name("a")
-    plan.final[column.name] = t
-    plan.final[f"{column.name}__raw"] = f"case when {t} is distinct from {x} then {x} end"
-    notes = [f"when {ODD} and cell_is_error({x}) then '{column.name}:CELL_ERROR'"]
-    if column.privacy == "identifier":
-        notes.append(f"when {ODD} and regexp_matches({t}, '[\\x{{E000}}-\\x{{F8FF}}]') then '{column.name}:NAME_PUA'")
-    plan.flag = f"case {' '.join(notes)} end"
+        needs_care = f"{ODD} or contains({x}, ' ') or contains({x}, '　')"
+    cast = f"case when {needs_care} then null else {x} end as _t{i}"
+    words = column.codes | column.value_aliases
+    value = f"case _t{i} {whens(words)} else _t{i} end" if words else f"_t{i}"
+    is_canonical = f"_t{i} is not null" if not words else f"_t{i} is not null and _t{i} not in ({listed(words)})"
+    return Fast(value, is_canonical, (cast,))
 
 
-def _whens(words: dict[str, str]) -> str:
-    return " ".join(f"when {quoted(word)} then {quoted(value)}" for word, value in words.items())
+def _enum(column: Column, i: int, x: str, source: Source) -> Fast:
+    words = listed(column.values)
+    other = column.codes | column.value_aliases
+    rest = f"else case {x} {whens(other)} end" if other else ""
+    return Fast(f"case when {x} in ({words}) then {x} {rest} end", f"{x} in ({words})")
 
 
-def _enum(plan: Plan, source: Source, factor: int) -> None:
-    column, x = plan.column, plan.cell
-    words = ", ".join(quoted(value) for value in column.values)
-    other = {value.upper(): value for value in column.values} | column.codes | column.value_aliases
-    other |= {f"{code}.0": value for code, value in column.codes.items()}  # a code that Excel made a number
-    careful = (
-        f"list_transform([cell_tight({x})], lambda t: list_transform([case upper(t) {_whens(other)} end], lambda v: "
-        "{'v': v, 'f': case when v is not null or cell_is_empty(t) then null"
-        f" when cell_is_error({x}) then 'CELL_ERROR' else 'ENUM_UNKNOWN' end}})[1])[1]"
-    )
-    _typed(plan, f"case when {x} in ({words}) then {x} end", careful)
+def _identifier(column: Column, i: int, x: str, source: Source) -> Fast:
+    body, casts = x, ()
+    if column.type == "cert_no":
+        body = f"_b{i}"
+        is_card = f"regexp_full_match({x}, '.{{18}}[1-7][1-4](B[0-9])?')"
+        casts = (f"case when strlen({x}) = 18 then {x} when {is_card} then left({x}, 18) end as _b{i}",)
+    whole = f"case when strlen({body}) = 18 then try_cast({body} as bigint) end"
+    casts = (*casts, f"{whole} as _z{i}", f"id_body({body}, {whole}) as _n{i}")
+    parts = (f"id_is_usual(_z{i}, _n{i}, id_date_of(_n{i}), id_remainder(_n{i}), {source.today}) as _k{i}",)
+    return Fast(f"case when _k{i} then {x} end", f"_k{i}", casts, parts)
 
 
-def _identifier(plan: Plan, source: Source, factor: int) -> None:
-    name, x = plan.column.name, plan.cell
-    t, b, z, n, d, r, ok, s = (plan.name(part) for part in "tbzndrks")
-    is_usual = f"{x} is null or strlen({x}) = 18 and not ends_with({x}, 'x')"
-    plan.levels[CAST][t] = f"case when {is_usual} then {x} else id_tidy({x}) end"
-    body, careful = t, "id_careful"
-    if plan.column.type == "cert_no":
-        # A card number is sound when its first eighteen characters are, and category and level follow.
-        body, careful = b, "cert_careful"
-        is_card = f"regexp_full_match({t}, '.{{18}}[1-7][1-4](B[0-9])?')"
-        plan.levels[CAST][b] = f"case when strlen({t}) = 18 then {t} when {is_card} then left({t}, 18) end"
-    plan.levels[BODY].update({z: f"try_cast({body} as bigint)", n: f"id_body({body}, try_cast({body} as bigint))"})
-    plan.levels[PARTS].update({d: f"id_date_of({n})", r: f"id_remainder({n})"})
-    plan.levels[FAST][ok] = f"id_is_sound({z}, {n}, {d}, {r}, {source.today})"
-    plan.levels[CAREFUL][s] = f"case when not {ok} and {t} is not null then {careful}({t}, {source.today}) end"
-    late = f"case when id_is_late({n}, {d}) then 'ID_PREFIX_LATE' end"
-    plan.final[name] = f"case when {ok} then {t} else {s}.v end"
-    plan.final[f"{name}__raw"] = f"case when {name} is distinct from {x} then {x} end"
-    plan.final[f"{name}__defects"] = f"case when {ok} then {late} when {t} is null then 'ID_EMPTY' else {s}.d end"
-    usable = f"{t} is not null and not id_is_unusable({s}.d)"
-    plan.final[f"{name}__is_usable"] = f"case when {ok} then true else {usable} end"
+def _unsure(column: Column, i: int, x: str, source: Source) -> Fast:
+    return Fast("null", "false")
 
 
-def _compare_identity(plans: list[Plan]) -> None:
-    """Add ID_SEX and ID_BIRTH to the row's own number where sex and birth date stand beside it."""
-    by_name = {plan.column.name: plan for plan in plans if plan.cell}
-    own = next((plan for plan in plans if plan.column.type == "id18" and plan.cell), None)
-    if own is None:
-        return
-    n, d, t, ok = (own.name(part) for part in "ndtk")
-    # Only a text of eighteen characters has sex and date where they are looked for.
-    is_number = f"case when {ok} then true else regexp_full_match({t}, '[0-9]{{17}}[0-9X]') end"
-    codes = []
-    if sex := by_name.get("sex"):
-        says = f"case when {n} % 2 = 1 then '女' else '男' end"  # the sex that the number rules out
-        codes.append(f"case when {sex.final['sex']} = {says} and {is_number} then 'ID_SEX' end")
-    if birth := by_name.get("birth_date"):
-        day = birth.final["birth_date"]
-        written = f"year({day}) * 10000 + month({day}) * 100 + day({day})"
-        codes.append(f"case when {d} != {written} and {is_number} then 'ID_BIRTH' end")
-    if codes:
-        column = f"{own.column.name}__defects"
-        own.final[column] = f"nullif(concat_ws(';', {own.final[column]}, {', '.join(codes)}), '')"
-
-
-def _uscc(plan: Plan, source: Source, factor: int) -> None:
-    name, x, s = plan.column.name, plan.cell, plan.name("s")
-    plan.levels[CAREFUL][s] = f"case when {x} is not null then uscc_careful({x}) end"
-    plan.final[name] = f"{s}.v"
-    plan.final[f"{name}__raw"] = f"case when {s}.v is distinct from {x} then {x} end"
-    plan.final[f"{name}__defects"] = f"{s}.d"
-    plan.final[f"{name}__is_usable"] = f"{s}.v is not null and not id_is_unusable({s}.d)"
-
-
-def _date(plan: Plan, source: Source, factor: int) -> None:
-    name, x, v, f, s = plan.column.name, plan.cell, plan.name("v"), plan.name("f"), plan.name("s")
-    plan.levels[BODY][v] = (
+def _date(column: Column, i: int, x: str, source: Source) -> Fast:
+    if column.pair and source.fields[column.name].is_pair:
+        return _unsure(column, i, x, source)
+    cast = (
         f"case strlen({x}) when 10 then try_cast({x} as date) when 8 then cast(try_strptime({x}, '%Y%m%d') as date)"
-        f" when 19 then case when ends_with({x}, ' 00:00:00') then try_cast(left({x}, 10) as date) end end"
+        f" when 19 then case when ends_with({x}, ' 00:00:00') then try_cast(left({x}, 10) as date) end end as _v{i}"
     )
-    is_canonical = f"strlen({x}) = 10 and contains({x}, '-')"
-    if source.is_workbook:  # a date cell reaches us as text with a midnight that nobody typed
-        is_canonical = f"strlen({x}) != 8 and contains({x}, '-')"
-    _typed(
-        plan,
-        f"case when date_is_plausible({v}) then {v} end",
-        f"date_careful({x})",
-        f"{f} is not null and {is_canonical}",
+    parts = (f"case when date_is_plausible(_v{i}) then _v{i} end as _f{i}",)
+    # A date cell of a workbook reaches us as text with a midnight that nobody typed.
+    length = f"strlen({x}) != 8" if source.is_workbook else f"strlen({x}) = 10"
+    return Fast(f"_f{i}", f"_f{i} is not null and {length} and contains({x}, '-')", (cast,), parts)
+
+
+def _timestamp(column: Column, i: int, x: str, source: Source) -> Fast:
+    cast = f"case when strlen({x}) in (16, 19) then try_cast({x} as timestamp) end as _v{i}"
+    parts = (f"case when year(_v{i}) between 1900 and 2200 then _v{i} end as _f{i}",)
+    return Fast(f"_f{i}", f"_f{i} is not null and contains({x}, '-')", (cast,), parts)
+
+
+def _period(column: Column, i: int, x: str, source: Source) -> Fast:
+    cast = f"case when strlen({x}) = 6 then try_cast({x} as integer) end as _v{i}"
+    is_month = f"_v{i} between 190001 and 220012 and _v{i} % 100 between 1 and 12"
+    return Fast(f"case when {is_month} then make_date(_v{i} // 100, _v{i} % 100, 1) end", is_month, (cast,))
+
+
+def _integer(column: Column, i: int, x: str, source: Source) -> Fast:
+    is_plain = f"cast(_v{i} as varchar) = {x}"
+    return Fast(f"case when {is_plain} then _v{i} end", is_plain, (f"try_cast({x} as bigint) as _v{i}",))
+
+
+def _decimal(column: Column, i: int, x: str, source: Source) -> Fast:
+    cast = f"regexp_full_match({x}, '-?(0|[1-9][0-9]{{0,13}})(\\.[0-9]{{1,4}})?') as _p{i}"
+    return Fast(f"case when _p{i} then try_cast({x} as decimal(18, 4)) end", f"_p{i}", (cast,))
+
+
+def _money(column: Column, i: int, x: str, source: Source) -> Fast:
+    if source.factor(column) != 1:
+        return _unsure(column, i, x, source)
+    # Most amounts have two decimals, as a cast back writes them; only the others need a pattern.
+    plain = f"regexp_full_match({x}, '-?(0|[1-9][0-9]{{0,15}})(\\.[0-9])?')"
+    part = (
+        f"case when cast(_v{i} as varchar) = {x} then true when _v{i} is not null then {plain} else false end as _p{i}"
     )
-    plan.final[f"{name}__precision"] = f"case when {f} is not null then 'YMD' else {s}.p end"
+    return Fast(f"case when _p{i} then _v{i} end", f"_p{i}", (f"try_cast({x} as decimal(18, 2)) as _v{i}",), (part,))
 
 
-def _timestamp(plan: Plan, source: Source, factor: int) -> None:
-    x, v, f = plan.cell, plan.name("v"), plan.name("f")
-    plan.levels[BODY][v] = f"case when strlen({x}) in (16, 19) then try_cast({x} as timestamp) end"
-    fast = f"case when year({v}) between 1900 and 2200 then {v} end"
-    _typed(plan, fast, f"timestamp_careful({x}, @day@)", f"{f} is not null and contains({x}, '-')")
+def _boolean(column: Column, i: int, x: str, source: Source) -> Fast:
+    return Fast(f"case {x} when '是' then true when '否' then false end", f"{x} in ('是', '否')")
 
 
-def _combine_times(plans: list[Plan]) -> None:
-    """Cells with a time of day only take the row's date, in a feed that has exactly one date (GB02: 日期)."""
-    dates = [plan for plan in plans if plan.column.type == "date" and not plan.column.pair]
-    day = "cast(null as date)"
-    if len(dates) == 1 and dates[0].cell:
-        day = f"coalesce({dates[0].name('f')}, date_careful({dates[0].cell}).v)"
-    for plan in plans:
-        for name, sql in plan.levels[CAREFUL].items():
-            plan.levels[CAREFUL][name] = sql.replace("@day@", day)
+def _code(column: Column, i: int, x: str, source: Source) -> Fast:
+    is_code = f"strlen({x}) = 12 and try_cast({x} as bigint) >= 100000000000"
+    return Fast(f"case when {is_code} then {x} end", is_code)
 
 
-def _period(plan: Plan, source: Source, factor: int) -> None:
-    x, v = plan.cell, plan.name("v")
-    plan.levels[BODY][v] = f"case when strlen({x}) = 6 then try_cast({x} as integer) end"
-    is_month = f"{v} between 190001 and 220012 and {v} % 100 between 1 and 12"
-    _typed(plan, f"case when {is_month} then make_date({v} // 100, {v} % 100, 1) end", f"period_careful({x})")
-
-
-def _integer(plan: Plan, source: Source, factor: int) -> None:
-    x, v = plan.cell, plan.name("v")
-    plan.levels[BODY][v] = f"try_cast({x} as bigint)"
-    _typed(plan, f"case when cast({v} as varchar) = {x} then {v} end", f"integer_careful({x})")
-
-
-def _decimal(plan: Plan, source: Source, factor: int) -> None:
-    x = plan.cell
-    plain = f"regexp_full_match({x}, '-?(0|[1-9][0-9]{{0,13}})(\\.[0-9]{{1,4}})?')"
-    _typed(plan, f"case when {plain} then try_cast({x} as decimal(18, 4)) end", f"decimal_careful({x})")
-
-
-def _money(plan: Plan, source: Source, factor: int) -> None:
-    x, v = plan.cell, plan.name("v")
-    fast = "cast(null as decimal(18, 2))"
-    if factor == 1:
-        # Most amounts have two decimals, as a cast back writes them; only the others need a pattern.
-        plan.levels[BODY][v] = f"try_cast({x} as decimal(18, 2))"
-        plain = f"regexp_full_match({x}, '-?(0|[1-9][0-9]{{0,15}})(\\.[0-9])?')"
-        fast = f"case when cast({v} as varchar) = {x} then {v} when {plain} then {v} end"
-    _typed(plan, fast, f"money_careful({x}, {factor})")
-
-
-def _boolean(plan: Plan, source: Source, factor: int) -> None:
-    x = plan.cell
-    _typed(plan, f"case {x} when '是' then true when '否' then false end", f"boolean_careful({x})")
-
-
-def _code(plan: Plan, source: Source, factor: int) -> None:
-    x, v = plan.cell, plan.name("v")
-    plan.levels[BODY][v] = f"try_cast({x} as bigint)"
-    _typed(plan, f"case when strlen({x}) = 12 and {v} >= 100000000000 then {x} end", f"code_careful({x})")
-
-
-_PLANNERS = {
-    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier, "uscc": _uscc,
+_FAST = {
+    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier, "uscc": _unsure,
     "code12": _code, "date": _date, "timestamp": _timestamp, "period": _period, "integer": _integer,
     "decimal": _decimal, "money": _money, "boolean": _boolean,
 }  # fmt: skip
+
+
+def listed(words) -> str:
+    """Words as the inside of an SQL list."""
+    return ", ".join(quoted(word) for word in words)
+
+
+def whens(words: dict[str, str]) -> str:
+    """WHEN … THEN … for each word."""
+    return " ".join(f"when {quoted(word)} then {quoted(value)}" for word, value in words.items())
+
+
+# Step 3 -------------------------------------------------------------------------------------------------------------
+
+
+def final_select(contract: Contract, careful: set[str], twice: bool, floats: set[str]) -> str:
+    """Step 3: the contract's columns, then _table, _row, _flags, _extra, _status, _rules, _cells.
+
+    ``careful``: the columns that went through step 2; ``twice``: whether keys that occur twice were found;
+    ``floats``: identifier columns whose every number came through a double (ID_XL_FLOAT, a rule about a whole file).
+    """
+    columns: list[str] = []
+    for i, column in enumerate(contract.columns):
+        columns += _final(column, i, column.name in careful, column.name in floats)
+    required = [column.name for column in contract.columns if column.required]
+    missing = " or ".join(f"{name} is null" for name in required) or "false"
+    rules = [
+        f"case when {name} is null then case when {name}__raw is null or cell_is_empty(cell_tidy({name}__raw))"
+        f" then 'REQUIRED_MISSING:{name}' else 'REQUIRED_UNPARSABLE:{name}' end end"
+        for name in required
+    ] or ["null"]
+    flags = ["_careful._flags"] * bool(careful) + [f"{TWICE}._flag"] * twice
+    joins = f" left join {CAREFUL} as _careful on _careful._id = {FAST}.rowid" * bool(careful)
+    joins += f" left join {TWICE} on {TWICE}._id = {FAST}.rowid" * twice
+    return f"""with _joined as (
+    select _table, _row, {", ".join(columns)}, _extra, _sure, _note, _cells,
+        {f"nullif(concat_ws(';', {', '.join(flags)}), '')" if flags else "cast(null as varchar)"} as _flags
+    from {FAST}{joins}
+), _compared as (
+    select *{_compared(contract)} from _joined
+), _judged as (
+    select *, case when _sure or (_note and ({missing})) then {NOT_DATA}
+        when {missing} then {QUARANTINE} else {LOAD} end as _status
+    from _compared
+)
+select * exclude (_sure, _note), case when _status = {QUARANTINE} then concat_ws(';', {", ".join(rules)}) end as _rules
+from _judged"""
+
+
+def _final(column: Column, i: int, is_careful: bool, is_float: bool) -> list[str]:
+    name = column.name
+    is_open = f"v{i} is null and x{i} is not null"  # not recognised in step 1
+    value = f"coalesce(v{i}, _careful.w{i})" if is_careful else f"v{i}"
+    raw = f"case when {is_open} then _careful.r{i} else x{i} end" if is_careful else f"x{i}"
+    columns = [f"{value} as {name}", f"{raw} as {name}__raw"]
+    if column.type in IDENTIFIERS:
+        empty = "null" if column.type == "uscc" else "'ID_EMPTY'"
+        codes = f"case when v{i} is not null then null when x{i} is null then {empty}"
+        codes += f" else _careful.d{i} end" if is_careful else " end"
+        if is_float:
+            every = f"case when regexp_full_match({value}, '[0-9]{{18}}') then 'ID_XL_FLOAT' end"
+            codes = f"nullif(concat_ws(';', {codes}, {every}), '')"
+        codes = f"cast({codes} as varchar)"
+        usable = (
+            f"({value}) is not null and not id_is_unusable({name}__defects)"
+            if is_careful or is_float
+            else f"v{i} is not null"
+        )
+        columns += [f"{codes} as {name}__defects", f"{usable} as {name}__is_usable"]
+    if column.type == "date":
+        precision = f"case when v{i} is not null then 'YMD'" + (f" else _careful.p{i} end" if is_careful else " end")
+        columns.append(f"{precision} as {name}__precision")
+    return columns
+
+
+def _compared(contract: Contract) -> str:
+    """REPLACE clause that adds ID_SEX and ID_BIRTH to the row's own number, where the feed has sex and birth date."""
+    own = next((c.name for c in contract.columns if c.type == "id18"), None)
+    names = {c.name for c in contract.columns}
+    # Only a text of eighteen characters has sex and date where they are looked for.
+    number = f"case when strlen({own}) = 18 then try_cast(left({own}, 17) as bigint) end"
+    codes = []
+    if "sex" in names:
+        codes.append(
+            f"case when sex = case when {number} % 2 = 1 then '女' when {number} > 0 then '男' end then 'ID_SEX' end"
+        )
+    if "birth_date" in names:
+        written = "year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date)"
+        codes.append(f"case when id_date_of({number}) != {written} then 'ID_BIRTH' end")
+    if own is None or not codes:
+        return ""
+    return f" replace (nullif(concat_ws(';', {own}__defects, {', '.join(codes)}), '') as {own}__defects)"

@@ -25,25 +25,37 @@ def _opens(cell: str, characters: str) -> str:
     return f"unicode({cell}) in ({', '.join(str(ord(c)) for c in characters)})"
 
 
-def not_data_sql(header: Header) -> str:
-    """SQL: whether a row is no data; ``_missing`` says in it that a required value is missing.
+def total_sql(header: Header) -> str:
+    """SQL: whether a row is a total or the header again.
 
     The first character is looked at before any pattern: nearly every row is data, and a pattern costs 0.1 µs.
     """
-    cells = [f"c{i}" for i in range(len(header.fields))]
+    cells = [f"c{i}" for i in range(min(FIRST, len(header.fields)))]
     tests = [
-        f"case when {_opens(cell, TOTAL_OPENS)} then regexp_matches({cell}, '{TOTAL}') else false end"
-        for cell in cells[:FIRST]
+        f"case when {_opens(cell, TOTAL_OPENS)} then regexp_matches({cell}, '{TOTAL}') else false end" for cell in cells
     ]
     if known := [f for f in header.fields if f.column and f.text][:2]:
         same = (f"c{f.position} = '{f.text.replace(chr(39), chr(39) * 2)}'" for f in known)
         tests.append(f"({' and '.join(same)})")
-    filled = " + ".join(f"cast({cell} is not null as integer)" for cell in cells)
-    tests.append(
-        f"case when {_opens(cells[0], NOTE_OPENS)} or _missing then"
-        f" regexp_matches(coalesce({', '.join(cells)}), '{NOTE}') and (_missing or {filled} <= 3) else false end"
-    )
     return f"coalesce({' or '.join(tests)}, false)"
+
+
+def note_sql(header: Header, missing: str) -> str:
+    """SQL: whether a row reads like a note or a signature line; ``missing`` says that a required value may be missing.
+
+    With a required value missing it is one; with none missing, only a row of at most three cells is taken for a note,
+    and then ``_sure`` has it.
+    """
+    cells = [f"c{i}" for i in range(len(header.fields))]
+    return (
+        f"case when {_opens(cells[0], NOTE_OPENS)} or {missing}"
+        f" then coalesce(regexp_matches(coalesce({', '.join(cells)}), '{NOTE}'), false) else false end"
+    )
+
+
+def few_cells_sql(header: Header) -> str:
+    """SQL: whether at most three cells of a row are filled."""
+    return " + ".join(f"cast(c{i} is not null as integer)" for i in range(len(header.fields))) + " <= 3"
 
 
 def is_grand_total(first_cell: str | None) -> bool:

@@ -11,11 +11,12 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from ingestion.careful import careful_select, open_cells
 from ingestion.contract import Contract
 from ingestion.messages import Problem, Refused
-from ingestion.normalise import LOAD, NOT_DATA, QUARANTINE, Source, normalised
+from ingestion.normalise import CAREFUL, FAST, LOAD, NOT_DATA, QUARANTINE, Source, fast_select, final_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
-from ingestion.reading.table import Document, Table
+from ingestion.reading.table import Document
 
 BODY = "_body"
 
@@ -51,6 +52,8 @@ def stage(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contr
             raise Refused("FILE_TRUNCATED", line=cut.row, **detail)
         staged.quarantined += ragged(table)
         staged.rows_not_data += len(table.titles)
+    careful = _look_closer(cursor, document, contract, today)
+    cursor.execute(f"create temp view {BODY} as {final_select(contract, careful, False, set())}")
     _count(cursor, document, contract, staged)
     return staged
 
@@ -67,10 +70,10 @@ def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, co
             failed.append(refused)
             raise
 
-    source = Source("_source", table.header, document.kind in ("xlsx", "xls"), int(f"{today:%Y%m%d}"))
-    select = f"select {number} as _table, * from ({normalised(contract, source)})"
-    begin = f"create temp table {BODY} as" if number == 0 else f"insert into {BODY}"
-    cursor.register("_source", pa.RecordBatchReader.from_batches(table.schema, watched()))
+    source = _source(document, number, contract, today)
+    select = fast_select(source, number)
+    begin = f"create temp table {FAST} as" if number == 0 else f"insert into {FAST}"
+    cursor.register(source.relation, pa.RecordBatchReader.from_batches(table.schema, watched()))
     try:
         cursor.execute(f"{begin} {select}")
     except duckdb.Error:
@@ -78,7 +81,23 @@ def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, co
             raise failed[0] from None
         raise
     finally:
-        cursor.unregister("_source")
+        cursor.unregister(source.relation)
+
+
+def _source(document: Document, number: int, contract: Contract, today: date) -> Source:
+    is_workbook = document.kind in ("xlsx", "xls")
+    return Source("_source", contract, document.tables[number].header, is_workbook, int(f"{today:%Y%m%d}"))
+
+
+def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contract, today: date) -> set[str]:
+    """Step 2 for the columns that need it; returns their names."""
+    counts = ", ".join(f"count(*) filter (where {open_cells(i)})" for i in range(len(contract.columns)))
+    found = cursor.execute(f"select {counts} from {FAST}").fetchone() or ()
+    names = {column.name for column, count in zip(contract.columns, found, strict=True) if count}
+    for number in range(len(document.tables) if names else 0):
+        begin = f"create temp table {CAREFUL} as" if number == 0 else f"insert into {CAREFUL}"
+        cursor.execute(f"{begin} {careful_select(_source(document, number, contract, today), number, names)}")
+    return names
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contract, staged: Staged) -> None:

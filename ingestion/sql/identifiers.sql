@@ -27,14 +27,15 @@ create or replace macro id_is_late(n, d) as
 
 create or replace macro id_province_exists(p) as @PROVINCES@;
 
--- Sound in every respect, by integer arithmetic alone: z and n as above, d the date yyyymmdd, r the weighted sum mod 11.
--- A multiple of 1000 may come from Excel, a multiple of 16 near one from a double: those are looked at on the careful
--- path, like everything that is not sound here.
-create or replace macro id_is_sound(z, n, d, r, today) as coalesce(
+-- Sound in every respect and with nothing to remark, by integer arithmetic alone: z and n as above, d the date yyyymmdd,
+-- r the weighted sum mod 11. A multiple of 1000 may come from Excel, a multiple of 16 near one from a double: those are
+-- looked at on the careful path, like everything that is not sound here.
+create or replace macro id_is_usual(z, n, d, r, today) as coalesce(
     n between 10000000000000000 and 99999999999999999
     and d between 18800101 and today and d != 19000101
     and d // 100 % 100 between 1 and 12 and d % 100 between 1 and id_days(d // 10000, d // 100 % 100)
     and id_province_exists(n // 1000000000000000)
+    and not id_is_late(n, d)
     and r = case when z is null then 2 else (12 - z % 10) % 11 end
     and (z is null or (z + 64) % 1000 > 128 or z % 16 != 0 and z % 1000 != 0),
     false
