@@ -73,10 +73,10 @@ create table if not exists decisions (
     decision_id integer primary key autoincrement, decided_at text not null, author text not null,
     action text not null, feed text, load_id text, reason text
 );
--- one row per quarantined row that a person released, with the load that carries it now
+-- one row per quarantined row that a person released; its load carries it (loads.released_path)
 create table if not exists releases (
-    load_id text not null, row_number integer not null, released_at text not null, author text not null,
-    reason text, primary key (load_id, row_number)
+    load_id text not null, sheet text not null default '', row_number integer not null,
+    released_at text not null, author text not null, reason text, primary key (load_id, sheet, row_number)
 );
 -- one row per night (load date) that ran; rewritten when the date runs again
 create table if not exists nights (
