@@ -284,7 +284,7 @@ def _cells(delivery: Delivery, text: pl.DataFrame, notes: Notes, rng, rates: dic
         rows = np.flatnonzero(rng.random(size) < rates["E15"])
         text = _apply(text, notes, rows, column, "E15", slips.other_amount(), v=rng.integers(0, 999, len(rows)))
     for column, slip in PLACES.items():
-        if column in text.columns and code != "GA01":
+        if column in text.columns and code in ("MZ01", "CL01"):
             rows = np.flatnonzero(rng.random(size) < rates["PLACE"])
             text = _apply(text, notes, rows, column, "PLACE", slip(), v=rng.integers(0, 999, len(rows)))
     return text

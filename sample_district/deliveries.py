@@ -69,31 +69,29 @@ class Delivery:
         return f"{stem}{version}.{shape.format}"
 
 
-def title_style(subject: str, month: date, unit: str | None = "元", total: str | None = None, **more) -> Style:
+def title_style(subject: str, month: date, unit: str | None = "元", **more) -> Style:
     """Title lines as a department's roster has them, with the word 合成数据 so that nobody takes it for real."""
     titles = [f"叶集区{month.year}年{month.month}月{subject}花名册（合成数据）"]
     if unit:
         titles.append(f"单位：{unit}")
-    return Style(titles=tuple(titles), total_column=total, signature=SIGNATURE, **more)
+    return Style(titles=tuple(titles), signature=SIGNATURE, **more)
 
 
-ROSTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    # code → subject of the title, column of the word 合计, columns that are summed
-    "MZ01": ("低保家庭", "sequence_number", ("monthly_amount_yuan",)),
-    "MZ02": ("低保成员", "allowance_certificate_number", ()),
-    "MZ03": ("特困人员", "support_certificate_number", ("monthly_total_yuan",)),
-    "MZ07": ("高龄津贴", "full_name", ("monthly_standard_yuan",)),
-    "MZ09": ("残疾人两项补贴", "disability_certificate_number", ("paid_amount_yuan",)),
+ROSTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    # code → subject of the title, columns that are summed
+    "MZ01": ("低保家庭", ("monthly_amount_yuan",)),
+    "MZ02": ("低保成员", ()),
+    "MZ03": ("特困人员", ("monthly_total_yuan",)),
+    "MZ07": ("高龄津贴", ("monthly_standard_yuan",)),
+    "MZ09": ("残疾人两项补贴", ("paid_amount_yuan",)),
 }
 
 
 def roster_style(code: str, month: date) -> Style:
     """Look of a civil-affairs roster."""
-    subject, word, sums = ROSTERS[code]
-    style = title_style(subject, month, total=word, total_sums=sums)
-    if code == "MZ03":
-        return style.with_(groups={"六项指标": allowances.ABILITIES}, total_column="support_certificate_number")
-    return style
+    subject, sums = ROSTERS[code]
+    style = title_style(subject, month, has_total=bool(sums), total_sums=sums)
+    return style.with_(groups={"六项指标": allowances.ABILITIES}) if code == "MZ03" else style
 
 
 def roster_frame(world: World, code: str, month: date) -> pl.DataFrame:
@@ -340,7 +338,7 @@ def _care_and_cadres(world: World) -> Iterator[Delivery]:
             f"{month:%Y%m}",
             month.replace(day=10),
             lambda month=month: care_and_cadres.residents(district, world.cards, month),
-            style=title_style("养老机构入住", month, total="facility_code"),
+            style=title_style("养老机构入住", month, has_total=True, total_sums=("monthly_fee_yuan",)),
         )
     for year in YEARS:
         first, last = year_days(year)
@@ -357,7 +355,7 @@ def _care_and_cadres(world: World) -> Iterator[Delivery]:
         "202610",
         date(2026, 10, 31),
         lambda: care_and_cadres.cadre_roster(district, day(HISTORY_END)),
-        style=Style(titles=("叶集区民生工程干部名册（合成数据）",)),
+        style=cadres_style(OCTOBER),
     )
 
 
@@ -368,6 +366,11 @@ TABBED = Style(newline="\r\n")
 def cremations_style(year: int) -> Style:
     """Look of the funeral home's register."""
     return Style(titles=(f"叶集区殡仪馆{year}年火化登记表（合成数据）",), signature=SIGNATURE)
+
+
+def cadres_style(month: date) -> Style:
+    """Look of the cadre roster."""
+    return Style(titles=(f"叶集区{month.year}年{month.month}月民生工程干部名册（合成数据）",))
 
 
 def visits_style(year: int) -> Style:

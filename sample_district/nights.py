@@ -27,6 +27,7 @@ from sample_district.deliveries import (
     ROSTERS,
     TABBED,
     Delivery,
+    cadres_style,
     cremations_style,
     first_night,
     nights,
@@ -36,7 +37,6 @@ from sample_district.deliveries import (
 )
 from sample_district.looks import vary
 from sample_district.places import day, month_number
-from sample_district.render import Style
 from sample_district.settings import HISTORY_END
 from sample_district.world import World
 
@@ -112,7 +112,7 @@ def _reports(world: World, night: date) -> Iterator[Delivery]:
     yield Delivery(
         "GB02", period, night, lambda: world.visits.filter(pl.col("_day").is_between(first, last)), night, style=style
     )
-    roster = Style(titles=("叶集区民生工程干部名册（合成数据）",))
+    roster = cadres_style(night)
     yield Delivery("GB03", period, night, lambda: care_and_cadres.cadre_roster(district, last), night, style=roster)
 
 
@@ -161,5 +161,5 @@ def _rosters(world: World, night: date) -> Iterator[Delivery]:
         night,
         lambda: care_and_cadres.residents(district, cards, month),
         night,
-        style=title_style("养老机构入住", month, total="facility_code"),
+        style=title_style("养老机构入住", month, has_total=True, total_sums=("monthly_fee_yuan",)),
     )

@@ -31,7 +31,7 @@ class Style:
     bom: bool = False
     newline: str = "\n"
     titles: tuple[str, ...] = ()
-    total_column: str | None = None  # column in which the 合计 line carries its word
+    has_total: bool = False  # a 合计 line below the body
     total_sums: tuple[str, ...] = ()
     signature: str | None = None
     repeat_header_at: int | None = None  # the header once more before this body row
@@ -150,11 +150,12 @@ def _header_rows(
     return [(first, upper), (first + 1, lower)], merges
 
 
-def _sums(body: pl.DataFrame, names: list[str], style: Style) -> dict[int, str]:
-    return {
-        names.index(c): str(body[c].str.strip_chars().cast(pl.Float64, strict=False).sum().__round__(2))
-        for c in style.total_sums
-    }
+def _total_line(label: str, body: pl.DataFrame, style: Style) -> dict[int, str]:
+    """The label in the first column that is not summed, and the sums of the numbers that can be read."""
+    sums = {c: body[c].str.strip_chars().cast(pl.Float64, strict=False).sum() for c in style.total_sums}
+    names = body.columns
+    first = next(i for i, name in enumerate(names) if name not in sums)
+    return {first: label} | {names.index(c): f"{total:.2f}" for c, total in sums.items()}
 
 
 def _write_xlsx(path: Path, contract: Contract, body: pl.DataFrame, headers: dict[str, str], style: Style) -> pl.Series:
@@ -172,18 +173,17 @@ def _write_xlsx(path: Path, contract: Contract, body: pl.DataFrame, headers: dic
         # A 小计 line after each run of the column; every later row moves down by one.
         runs = body[style.subtotal_by].fill_null("").rle_id()
         lines = lines + runs.cast(pl.Int64)
-        word = names.index(style.total_column or names[0])
         for run, part in enumerate(body.partition_by(style.subtotal_by, maintain_order=True)):
             at = int(lines.filter(runs == run).to_numpy()[-1]) + 1
-            others.append((at, {word: "小计", **_sums(part, names, style)}))
+            others.append((at, _total_line("小计", part, style)))
     elif style.repeat_header_at is not None and style.repeat_header_at < body.height:
         at = style.repeat_header_at
         others.append((start + at, {i: headers[n] for i, n in enumerate(names)}))
         lines = pl.concat([lines.head(at), lines.tail(body.height - at) + 1])
     end = max([start - 1, *(line for line, _ in others), *lines.tail(1)])
-    if style.total_column:
+    if style.has_total:
         end += 1
-        others.append((end, {names.index(style.total_column): "合计", **_sums(body, names, style)}))
+        others.append((end, _total_line("合计", body, style)))
     if style.signature:
         others.append((end + 1, {0: style.signature}))
     numeric = {c.name for c in contract.columns if c.type in ("money", "integer", "decimal")}
