@@ -15,15 +15,13 @@ def _purposes(node) -> set[str]:
 
 def test_a_model_reads_a_feed_only_for_a_purpose_of_its_contract(built):
     staged = {f"model.minsheng.stg_{feed}": set(contract.purposes) for feed, contract in contracts().items()}
-    problems = []
-    for node in built.manifest.nodes.values():
-        if node.resource_type != "model" or node.schema == "staging":
-            continue
-        for parent in node.depends_on.nodes:
-            if parent in staged and not _purposes(node) & staged[parent]:
-                problems.append(
-                    f"{node.name} reads {parent} ({', '.join(sorted(staged[parent]))}) for {_purposes(node)}"
-                )
+    models = [n for n in built.manifest.nodes.values() if n.resource_type == "model" and n.schema != "staging"]
+    problems = [
+        f"{model.name} reads {parent} ({', '.join(sorted(staged[parent]))}) for {_purposes(model)}"
+        for model in models
+        for parent in model.depends_on.nodes
+        if parent in staged and not _purposes(model) & staged[parent]
+    ]
     assert not problems, "\n".join(problems)
 
 

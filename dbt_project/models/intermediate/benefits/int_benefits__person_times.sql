@@ -19,9 +19,10 @@ allowance_beneficiaries as (
         payments.amount_yuan / count(*) over (partition by payments.payment_id) as amount_yuan
     from payments
     inner join stays
-        on payments.household_id = stays.household_id
-        and stays.start_month <= payments.covered_month
-        and coalesce(stays.end_month, payments.covered_month) >= payments.covered_month
+        on
+            payments.household_id = stays.household_id
+            and payments.covered_month >= stays.start_month
+            and coalesce(stays.end_month, payments.covered_month) >= payments.covered_month
     where payments.programme_code = 'DIBAO'
 ),
 
@@ -45,9 +46,9 @@ select
     citizen_id,
     programme_code,
     cast(extract(year from covered_month) as {{ dbt.type_int() }}) as covered_year,
+    cast(sum(amount_yuan) as decimal(18, 2)) as paid_yuan,
     count(distinct covered_month) as months_paid,
-    count(*) as line_count,
-    cast(sum(amount_yuan) as decimal(18, 2)) as paid_yuan
+    count(*) as line_count
 from beneficiaries
 where citizen_id is not null
 group by citizen_id, programme_code, extract(year from covered_month)

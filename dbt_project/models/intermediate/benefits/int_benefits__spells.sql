@@ -10,15 +10,15 @@ allowance_households as (
         'MZ01' as feed_code,
         {{ row_version(by_period=true) }} as row_version,
         'DIBAO' as programme_code,
-        coalesce(area.code, 'unknown') || '_' || coalesce(lower(payment_class), 'unknown') as category,
-        stop_month,
-        coalesce(reason.code, case when stop_reason is not null then 'other' end) as reason_code,
-        case when status.code = 'phase_out' then phase_out_end_date end as phase_out_end_date,
-        monthly_income_per_capita_yuan
-    from {{ ref('stg_civil_affairs__subsistence_allowance_households') }}
-    {{ word_join('area', "'MZ01'", 'area_type', 'area_type', '_load_date') }}
-    {{ word_join('status', "'MZ01'", 'benefit_status', 'benefit_status', '_load_date') }}
-    {{ word_join('reason', "'MZ01'", 'stop_reason', 'stop_reason', '_load_date') }}
+        coalesce(area.code, 'unknown') || '_' || coalesce(lower(roster.payment_class), 'unknown') as category,
+        roster.stop_month,
+        coalesce(reason.code, case when roster.stop_reason is not null then 'other' end) as reason_code,
+        case when status.code = 'phase_out' then roster.phase_out_end_date end as phase_out_end_date,
+        roster.monthly_income_per_capita_yuan
+    from {{ ref('stg_civil_affairs__subsistence_allowance_households') }} as roster
+    {{ word_join('area', "'MZ01'", 'area_type', 'roster.area_type', 'roster._load_date') }}
+    {{ word_join('status', "'MZ01'", 'benefit_status', 'roster.benefit_status', 'roster._load_date') }}
+    {{ word_join('reason', "'MZ01'", 'stop_reason', 'roster.stop_reason', 'roster._load_date') }}
 ),
 
 hardship_persons as (
@@ -27,13 +27,13 @@ hardship_persons as (
         {{ row_version(by_period=true) }} as row_version,
         'TEKUN' as programme_code,
         coalesce(mode.code, 'unknown') as category,
-        end_month as stop_month,
-        coalesce(reason.code, case when end_reason is not null then 'other' end) as reason_code,
+        roster.end_month as stop_month,
+        coalesce(reason.code, case when roster.end_reason is not null then 'other' end) as reason_code,
         cast(null as date) as phase_out_end_date,
         cast(null as decimal(18, 2)) as monthly_income_per_capita_yuan
-    from {{ ref('stg_civil_affairs__extreme_hardship_support_persons') }}
-    {{ word_join('mode', "'MZ03'", 'support_mode', 'support_mode', '_load_date') }}
-    {{ word_join('reason', "'MZ03'", 'end_reason', 'end_reason', '_load_date') }}
+    from {{ ref('stg_civil_affairs__extreme_hardship_support_persons') }} as roster
+    {{ word_join('mode', "'MZ03'", 'support_mode', 'roster.support_mode', 'roster._load_date') }}
+    {{ word_join('reason', "'MZ03'", 'end_reason', 'roster.end_reason', 'roster._load_date') }}
 ),
 
 old_age_persons as (
@@ -46,8 +46,8 @@ old_age_persons as (
         cast(null as {{ dbt.type_string() }}) as reason_code,
         cast(null as date) as phase_out_end_date,
         cast(null as decimal(18, 2)) as monthly_income_per_capita_yuan
-    from {{ ref('stg_civil_affairs__old_age_allowances') }}
-    {{ word_join('band', "'MZ07'", 'age_band', 'age_band', '_load_date') }}
+    from {{ ref('stg_civil_affairs__old_age_allowances') }} as roster
+    {{ word_join('band', "'MZ07'", 'age_band', 'roster.age_band', 'roster._load_date') }}
 ),
 
 -- The category is that of the household: the kind and degree of a disability stay out of it.
@@ -58,13 +58,13 @@ disability_persons as (
         coalesce(kind.code, 'OTHER') as programme_code,
         coalesce(household.code, 'unknown') as category,
         cast(null as date) as stop_month,
-        coalesce(reason.code, case when stop_reason is not null then 'other' end) as reason_code,
+        coalesce(reason.code, case when roster.stop_reason is not null then 'other' end) as reason_code,
         cast(null as date) as phase_out_end_date,
         cast(null as decimal(18, 2)) as monthly_income_per_capita_yuan
-    from {{ ref('stg_civil_affairs__disability_subsidies') }}
-    {{ word_join('kind', "'MZ09'", 'subsidy_type', 'subsidy_type', '_load_date') }}
-    {{ word_join('household', "'MZ09'", 'household_category', 'household_category', '_load_date') }}
-    {{ word_join('reason', "'MZ09'", 'stop_reason', 'stop_reason', '_load_date') }}
+    from {{ ref('stg_civil_affairs__disability_subsidies') }} as roster
+    {{ word_join('kind', "'MZ09'", 'subsidy_type', 'roster.subsidy_type', 'roster._load_date') }}
+    {{ word_join('household', "'MZ09'", 'household_category', 'roster.household_category', 'roster._load_date') }}
+    {{ word_join('reason', "'MZ09'", 'stop_reason', 'roster.stop_reason', 'roster._load_date') }}
 ),
 
 newest_rows as (
@@ -88,13 +88,13 @@ stated as (
         newest_rows.monthly_income_per_capita_yuan
     from roster_spells
     inner join newest_rows
-        on roster_spells.feed_code = newest_rows.feed_code
-        and roster_spells.row_version = newest_rows.row_version
+        on
+            roster_spells.feed_code = newest_rows.feed_code
+            and roster_spells.row_version = newest_rows.row_version
 )
 
 select
-    {{ keyed_hash("'spell:' || feed_code || '|' || roster_key || '|' || cast(spell_number as " ~ dbt.type_string() ~ ")") }}
-        as spell_key,
+    {{ record_key('spell', ['feed_code', 'roster_key', 'spell_number']) }} as spell_key,
     feed_code,
     case when feed_code = 'MZ01' then {{ household_key('assistance', 'roster_key') }} end as household_id,
     citizen_id,
@@ -103,7 +103,8 @@ select
     category,
     coalesce({{ month_of('start_date') }}, first_period) as start_month,
     case
-        when is_stopped then coalesce({{ add_months('stop_month', -1) }}, last_active_period, {{ add_months('first_period', -1) }})
+        when is_stopped
+            then coalesce({{ add_months('stop_month', -1) }}, last_active_period, {{ add_months('first_period', -1) }})
         when phase_out_end_date is not null then {{ month_of(dbt.dateadd('day', -1, 'phase_out_end_date')) }}
         when has_left then last_period
     end as end_month,

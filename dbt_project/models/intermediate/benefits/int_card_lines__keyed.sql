@@ -65,6 +65,7 @@ select
     lines._is_current
 from lines
 left join numbered
-    on lines._load_id = numbered._load_id
-    and lines._source_row = numbered._source_row
-    and lines._source_sheet is not distinct from numbered._source_sheet
+    on
+        lines._load_id = numbered._load_id
+        and lines._source_row = numbered._source_row
+        and lines._source_sheet is not distinct from numbered._source_sheet

@@ -31,17 +31,19 @@ lines as (
         card_lines.covered_month,
         card_lines.paid_date,
         card_lines.subsidy_amount_yuan,
-        coalesce(status.code, 'pending') as status,
         card_lines.account_holder_name,
+        coalesce(status.code, 'pending') as status,
         coalesce(card_lines.account_holder_name != card_lines.beneficiary_name, false) as is_paid_to_another
     from {{ ref('int_card_lines__keyed') }} as card_lines
     inner join linked
-        on card_lines._load_id = linked._load_id
-        and card_lines._source_row = linked._source_row
-        and card_lines._source_sheet is not distinct from linked._source_sheet
+        on
+            card_lines._load_id = linked._load_id
+            and card_lines._source_row = linked._source_row
+            and card_lines._source_sheet is not distinct from linked._source_sheet
     inner join items
-        on card_lines.programme_item_code = items.item_code
-        and coalesce(card_lines.programme_item_name, '') = items.item_name
+        on
+            card_lines.programme_item_code = items.item_code
+            and coalesce(card_lines.programme_item_name, '') = items.item_name
     inner join programmes on items.programme_code = programmes.programme_code
     {{ word_join('status', "'CZ01'", 'payment_status', 'card_lines.payment_status', 'card_lines._load_date') }}
 ),
@@ -66,8 +68,9 @@ other_payees as (
     from lines
     inner join register on lines.citizen_id = register.citizen_id
     inner join household_names
-        on register.household_id = household_names.household_id
-        and lines.account_holder_name = household_names.full_name
+        on
+            register.household_id = household_names.household_id
+            and lines.account_holder_name = household_names.full_name
     where lines.is_paid_to_another
 ),
 
@@ -78,7 +81,9 @@ allowance_households as (
         max_by(
             stays.household_id,
             case
-                when stays.start_month <= lines.covered_month and coalesce(stays.end_month, lines.covered_month) >= lines.covered_month
+                when
+                    stays.start_month <= lines.covered_month
+                    and coalesce(stays.end_month, lines.covered_month) >= lines.covered_month
                     then '1'
                 else '0'
             end || cast(stays.start_month as {{ dbt.type_string() }}) || stays.household_id
@@ -106,17 +111,17 @@ months_paid_differently as (
 
 select
     lines.payment_id,
+    lines.programme_code,
+    lines.covered_month,
+    lines.paid_date,
+    lines.subsidy_amount_yuan as amount_yuan,
+    lines.status,
     case when lines.payment_unit = 'person' then lines.citizen_id end as citizen_id,
     case
         when lines.programme_code = 'DIBAO' then allowance_households.household_id
         when lines.payment_unit = 'household' then register.household_id
     end as household_id,
     case when lines.is_paid_to_another then other_payees.citizen_id else lines.citizen_id end as payee_citizen_id,
-    lines.programme_code,
-    lines.covered_month,
-    lines.paid_date,
-    lines.subsidy_amount_yuan as amount_yuan,
-    lines.status,
     coalesce(
         lines.subsidy_amount_yuan > 0
         and lines.subsidy_amount_yuan != months_paid_differently.first_amount_yuan
@@ -128,6 +133,7 @@ left join register on lines.citizen_id = register.citizen_id and lines.payment_u
 left join other_payees on lines.payment_id = other_payees.payment_id
 left join allowance_households on lines.payment_id = allowance_households.payment_id
 left join months_paid_differently
-    on lines.citizen_id = months_paid_differently.citizen_id
-    and lines.programme_item_code = months_paid_differently.programme_item_code
-    and lines.covered_month = months_paid_differently.covered_month
+    on
+        lines.citizen_id = months_paid_differently.citizen_id
+        and lines.programme_item_code = months_paid_differently.programme_item_code
+        and lines.covered_month = months_paid_differently.covered_month

@@ -41,25 +41,25 @@ places as (
 described as (
     select
         recorded.citizen_id,
+        register.household_id as register_household_id,
+        deaths.death_date,
+        disabilities.disability_category,
+        disabilities.disability_level,
+        recorded.record_count,
+        recorded.department_count,
+        recorded.first_known_date,
+        recorded.identity_confidence,
         coalesce(nullif(register.sex, 'unknown'), numbers.sex) as sex,
         coalesce(register.birth_date, numbers.birth_date) as birth_date,
         coalesce(register.township_code, places.township_code) as township_code,
         coalesce(register.division_code, places.division_code) as division_code,
-        register.household_id as register_household_id,
         case
             when changes.registered_date > coalesce(register.as_of_date, date '1900-01-01')
                 then changes.change_code in ('birth', 'moved_in')
             else coalesce(register.is_on_current_register and register.registration_status = 'registered', false)
         end as is_registered,
         deaths.citizen_id is not null as is_deceased,
-        deaths.death_date,
-        residence.citizen_id is not null as has_residence_evidence,
-        disabilities.disability_category,
-        disabilities.disability_level,
-        recorded.record_count,
-        recorded.department_count,
-        recorded.first_known_date,
-        recorded.identity_confidence
+        residence.citizen_id is not null as has_residence_evidence
     from recorded
     inner join numbers on recorded.citizen_id = numbers.citizen_id
     left join register on recorded.citizen_id = register.citizen_id
@@ -79,11 +79,6 @@ select
     division_code,
     register_household_id,
     is_registered,
-    case
-        when is_deceased then false
-        when has_residence_evidence then true
-        when not is_registered then false
-    end as is_resident,
     is_deceased,
     death_date,
     disability_category,
@@ -91,5 +86,10 @@ select
     record_count,
     department_count,
     first_known_date,
-    identity_confidence
+    identity_confidence,
+    case
+        when is_deceased then false
+        when has_residence_evidence then true
+        when not is_registered then false
+    end as is_resident
 from described

@@ -14,9 +14,10 @@ places as (
     inner join {{ ref('int_identity_numbers__resolved') }} as numbers
         on records.own_number = numbers.resident_id_number
     inner join {{ ref('int_divisions__matched') }} as place_matches
-        on coalesce(records.township_text, '') = place_matches.township_text
-        and coalesce(records.village_text, '') = place_matches.village_text
-        and records._area_code = place_matches.area_code
+        on
+            coalesce(records.township_text, '') = place_matches.township_text
+            and coalesce(records.village_text, '') = place_matches.village_text
+            and records._area_code = place_matches.area_code
     left join registered on numbers.citizen_id = registered.citizen_id
     where registered.citizen_id is null and place_matches.township_code is not null
 )

@@ -24,9 +24,10 @@ coded as (
         cast(changes.registered_date as {{ dbt.type_string() }}) || linked.record_key as preference
     from linked
     inner join changes
-        on linked._load_id = changes._load_id
-        and linked._source_row = changes._source_row
-        and linked._source_sheet is not distinct from changes._source_sheet
+        on
+            linked._load_id = changes._load_id
+            and linked._source_row = changes._source_row
+            and linked._source_sheet is not distinct from changes._source_sheet
     {{ word_join('change', "'GA02'", 'change_type', 'changes.change_type', 'changes._load_date') }}
     where change.code in ('birth', 'moved_in', 'moved_out', 'death', 'deregistration')
 )

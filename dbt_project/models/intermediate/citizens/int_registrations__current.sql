@@ -49,9 +49,10 @@ candidates as (
     from records
     inner join linked on records.record_key = linked.record_key
     inner join register
-        on records._load_id = register._load_id
-        and records._source_row = register._source_row
-        and records._source_sheet is not distinct from register._source_sheet
+        on
+            records._load_id = register._load_id
+            and records._source_row = register._source_row
+            and records._source_sheet is not distinct from register._source_sheet
     {{ word_join('status', "'GA01'", 'registration_status', 'register.registration_status', 'records._load_date') }}
 ),
 
@@ -79,12 +80,14 @@ select
     candidates.as_of_date
 from candidates
 inner join preferred
-    on candidates.citizen_id = preferred.citizen_id
-    and candidates.preference = preferred.preference
+    on
+        candidates.citizen_id = preferred.citizen_id
+        and candidates.preference = preferred.preference
 left join divisions as named on candidates.committee_code = named.division_code
 left join divisions as townships on left(candidates.committee_code, 9) = townships.division_code
 left join place_matches
-    on named.division_code is null
-    and coalesce(candidates.village_text, '') = place_matches.village_text
-    and place_matches.township_text = ''
-    and candidates._area_code = place_matches.area_code
+    on
+        named.division_code is null
+        and coalesce(candidates.village_text, '') = place_matches.village_text
+        and place_matches.township_text = ''
+        and candidates._area_code = place_matches.area_code

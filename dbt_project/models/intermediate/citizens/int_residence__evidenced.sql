@@ -42,9 +42,10 @@ care_evidence as (
         'care_home' as evidence
     from {{ ref('stg_elderly_care__residents') }} as residents
     inner join linked
-        on residents._load_id = linked._load_id
-        and residents._source_row = linked._source_row
-        and residents._source_sheet is not distinct from linked._source_sheet
+        on
+            residents._load_id = linked._load_id
+            and residents._source_row = linked._source_row
+            and residents._source_sheet is not distinct from linked._source_sheet
     where linked.feed_code = 'YL02' and residents._is_current and residents.moved_out_date is null
 ),
 
@@ -54,9 +55,10 @@ medical_evidence as (
         'medical_insurance' as evidence
     from {{ ref('stg_medical_insurance__resident_medical_insurance_enrolments') }} as enrolments
     inner join linked
-        on enrolments._load_id = linked._load_id
-        and enrolments._source_row = linked._source_row
-        and enrolments._source_sheet is not distinct from linked._source_sheet
+        on
+            enrolments._load_id = linked._load_id
+            and enrolments._source_row = linked._source_row
+            and enrolments._source_sheet is not distinct from linked._source_sheet
     inner join local_words on enrolments.insured_place like concat('%', local_words.word, '%')
     {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
     where

@@ -1,5 +1,5 @@
--- One row per person and insured year of the residents' medical insurance, which runs with the calendar year, or from the
--- payment of the contribution where that came later.
+-- The residents' medical insurance runs with the calendar year, or from the payment of the contribution where that came
+-- later.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'YB01'
@@ -12,13 +12,14 @@ enrolments as (
         enrolments.insured_place,
         enrolments.insured_year,
         enrolments.contribution_paid_date,
-        coalesce(status.code, 'unknown') as category,
-        aid.code as aid_category
+        aid.code as aid_category,
+        coalesce(status.code, 'unknown') as category
     from {{ ref('stg_medical_insurance__resident_medical_insurance_enrolments') }} as enrolments
     inner join linked
-        on enrolments._load_id = linked._load_id
-        and enrolments._source_row = linked._source_row
-        and enrolments._source_sheet is not distinct from linked._source_sheet
+        on
+            enrolments._load_id = linked._load_id
+            and enrolments._source_row = linked._source_row
+            and enrolments._source_sheet is not distinct from linked._source_sheet
     {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
     {{ word_join('aid', "'YB01'", 'insured_category', 'enrolments.insured_category', 'enrolments._load_date') }}
 )

@@ -1,5 +1,5 @@
--- Stays at a school, one row per pupil and school. The register has no dates of its own: a stay begins with the delivery
--- that first lists it (unknown when that is the first one of all) and ends with the last one that does.
+-- The school register has no dates of its own: a stay begins with the delivery that first lists it (unknown when that
+-- is the first one of all) and ends with the last one that does.
 with spells as (
     select * from {{ ref('int_rosters__spells') }}
     where feed_code = 'JY01'
@@ -8,15 +8,14 @@ with spells as (
 newest_rows as (
     select
         {{ row_version(by_period=true) }} as row_version,
-        school_name,
+        roster.school_name,
         coalesce(stage.code, 'unknown') as category
-    from {{ ref('stg_education__student_enrolments') }}
-    {{ word_join('stage', "'JY01'", 'school_stage', 'school_stage', '_load_date') }}
+    from {{ ref('stg_education__student_enrolments') }} as roster
+    {{ word_join('stage', "'JY01'", 'school_stage', 'roster.school_stage', 'roster._load_date') }}
 )
 
 select
-    {{ keyed_hash("'enrolment:JY01|' || spells.roster_key || '|' || cast(spells.spell_number as " ~ dbt.type_string() ~ ")") }}
-        as enrolment_id,
+    {{ record_key('enrolment', ['spells.feed_code', 'spells.roster_key', 'spells.spell_number']) }} as enrolment_id,
     spells.citizen_id,
     'school' as kind,
     newest_rows.school_name as institution,

@@ -8,18 +8,17 @@ newest_rows as (
     select
         {{ row_version(by_period=true) }} as row_version,
         kind.code as kind,
-        employer_name,
+        roster.employer_name,
         coalesce(status.code, 'unknown') as category,
-        case when government_paid_contribution_yuan > 0 then 'government_paid' end as aid_category,
-        contribution_month
-    from {{ ref('stg_human_resources__social_insurance_enrolments') }}
-    {{ word_join('kind', "'RS01'", 'insurance_type', 'insurance_type', '_load_date') }}
-    {{ word_join('status', "'RS01'", 'enrolment_status', 'enrolment_status', '_load_date') }}
+        case when roster.government_paid_contribution_yuan > 0 then 'government_paid' end as aid_category,
+        roster.contribution_month
+    from {{ ref('stg_human_resources__social_insurance_enrolments') }} as roster
+    {{ word_join('kind', "'RS01'", 'insurance_type', 'roster.insurance_type', 'roster._load_date') }}
+    {{ word_join('status', "'RS01'", 'enrolment_status', 'roster.enrolment_status', 'roster._load_date') }}
 )
 
 select
-    {{ keyed_hash("'enrolment:RS01|' || spells.roster_key || '|' || cast(spells.spell_number as " ~ dbt.type_string() ~ ")") }}
-        as enrolment_id,
+    {{ record_key('enrolment', ['spells.feed_code', 'spells.roster_key', 'spells.spell_number']) }} as enrolment_id,
     spells.citizen_id,
     coalesce(newest_rows.kind, 'unknown') as kind,
     newest_rows.employer_name as institution,
@@ -27,7 +26,8 @@ select
     newest_rows.aid_category,
     coalesce(spells.start_date, case when spells.is_first_seen_later then spells.first_period end) as valid_from_date,
     case
-        when spells.is_stopped then last_day(coalesce(newest_rows.contribution_month, spells.last_active_period, spells.first_period))
+        when spells.is_stopped
+            then last_day(coalesce(newest_rows.contribution_month, spells.last_active_period, spells.first_period))
         when spells.has_left then last_day(spells.last_period)
     end as valid_to_date
 from spells

@@ -1,12 +1,12 @@
 -- Members of the households on the subsistence allowance, from their own roster (MZ02). A member came later or left
 -- earlier than the household only if the household stands on the roster of that month without the member.
-with member_rows as (
+with listed_rows as (
     select
         allowance_certificate_number,
         {{ number_or_name('resident_id_number', 'full_name') }} as member_text,
         {{ own_number('resident_id_number', birth_date='birth_date') }} as own_number,
         relation_to_applicant,
-        coalesce(is_covered, true) as is_covered,
+        is_covered,
         {{ month_of('_period') }} as period,
         _load_date,
         _load_id,
@@ -14,6 +14,38 @@ with member_rows as (
         {{ row_version(by_period=true) }} as row_version
     from {{ ref('stg_civil_affairs__subsistence_allowance_members') }}
     where _period is not null
+),
+
+remarked_rows as (
+    select * from {{ ref('int_households__remarked_members') }}
+),
+
+member_rows as (
+    select
+        allowance_certificate_number,
+        member_text,
+        own_number,
+        relation_to_applicant as relation_word,
+        is_covered,
+        period,
+        _load_date,
+        _load_id,
+        _source_row,
+        row_version
+    from listed_rows
+    union all
+    select
+        allowance_certificate_number,
+        member_text,
+        own_number,
+        relation_word,
+        cast(null as boolean) as is_covered,
+        period,
+        _load_date,
+        _load_id,
+        _source_row,
+        row_version
+    from remarked_rows
 ),
 
 households as (
@@ -32,8 +64,8 @@ members as (
         min(period) as first_period,
         max(period) as last_period,
         max_by(own_number, row_version) as own_number,
-        max_by(relation_to_applicant, row_version) as relation_word,
-        max_by(is_covered, row_version) as is_covered,
+        max_by(relation_word, row_version) as relation_word,
+        coalesce(max_by(is_covered, row_version), true) as is_covered,
         max_by(_load_id, row_version) as _load_id,
         max_by(_source_row, row_version) as _source_row,
         max_by(_load_date, row_version) as _load_date

@@ -11,15 +11,15 @@ with spells as (
 newest_rows as (
     select
         {{ row_version(by_period=true) }} as row_version,
-        coalesce(relation.code, case when relation_to_head is not null then 'other' end) as relation,
-        deregistered_date
-    from {{ ref('stg_public_security__registered_population') }}
-    {{ word_join('relation', "'GA01'", 'relation_to_head', 'relation_to_head', '_load_date') }}
+        coalesce(relation.code, case when roster.relation_to_head is not null then 'other' end) as relation,
+        roster.deregistered_date
+    from {{ ref('stg_public_security__registered_population') }} as roster
+    {{ word_join('relation', "'GA01'", 'relation_to_head', 'roster.relation_to_head', 'roster._load_date') }}
 )
 
 select
     {{ household_key('register', 'spells.household_number') }} as household_id,
-    {{ keyed_hash("'stay:' || spells.roster_key || '|' || cast(spells.spell_number as " ~ dbt.type_string() ~ ")") }} as member_key,
+    {{ record_key('register_stay', ['spells.roster_key', 'spells.spell_number']) }} as member_key,
     spells.citizen_id,
     newest_rows.relation,
     spells.township_code,

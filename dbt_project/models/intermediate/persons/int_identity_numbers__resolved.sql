@@ -25,7 +25,9 @@ select
     is_corrected,
     {{ citizen_key('current_number') }} as citizen_id,
     try_cast(
-        substr(current_number, 7, 4) || '-' || substr(current_number, 11, 2) || '-' || substr(current_number, 13, 2) as date
+        substr(current_number, 7, 4)
+        || '-' || substr(current_number, 11, 2)
+        || '-' || substr(current_number, 13, 2) as date
     ) as birth_date,
     case
         when cast(substr(current_number, 17, 1) as {{ dbt.type_int() }}) % 2 = 1 then 'male'

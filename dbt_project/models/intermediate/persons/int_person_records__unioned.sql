@@ -41,6 +41,7 @@ select
     person_rows._is_current
 from person_rows
 inner join newest
-    on person_rows.key_text = newest.key_text
-    and person_rows.row_version = newest.row_version
+    on
+        person_rows.key_text = newest.key_text
+        and person_rows.row_version = newest.row_version
 {{ word_join('sex', 'person_rows.feed_code', 'sex', 'person_rows.sex_word', 'person_rows._load_date') }}

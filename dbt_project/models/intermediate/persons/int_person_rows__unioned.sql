@@ -1,6 +1,7 @@
 {{ config(materialized='view', database='identifiers') }}
 -- Every row of a feed that speaks of a person, in one shape: the person's own record, or a relative or guardian who is
--- named in another's record with a usable number. A feed joins here by one entry; its key is that of its contract.
+-- named in another's record with a usable number. A cell with two numbers (domain handbook E11) is nobody's own; the
+-- two are listed as records of their own. A feed joins here by one entry; its key is that of its contract.
 {%- set own_records = [
     {
         'feed': 'public_security__registered_population', 'feed_code': 'GA01', 'by_period': true,
@@ -23,17 +24,17 @@
         'township': 'township_name', 'village': 'village_name', 'phone': 'phone_number', 'account': 'bank_account_number',
     },
     {
-        'feed': 'civil_affairs__subsistence_allowance_members', 'feed_code': 'MZ02', 'by_period': true,
+        'feed': 'civil_affairs__subsistence_allowance_members', 'feed_code': 'MZ02', 'two_numbers': true, 'by_period': true,
         'key': ['allowance_certificate_number', number_or_name('resident_id_number', 'full_name')],
         'sex': 'sex', 'birth_date': 'birth_date',
     },
     {
-        'feed': 'civil_affairs__extreme_hardship_support_persons', 'feed_code': 'MZ03', 'by_period': true,
+        'feed': 'civil_affairs__extreme_hardship_support_persons', 'feed_code': 'MZ03', 'two_numbers': true, 'by_period': true,
         'key': ['support_certificate_number', number_or_name('resident_id_number', 'full_name')],
         'account': 'bank_account_number', 'mentions': {'guardian': 'guardian_resident_id_number'},
     },
     {
-        'feed': 'civil_affairs__old_age_allowances', 'feed_code': 'MZ07', 'by_period': true,
+        'feed': 'civil_affairs__old_age_allowances', 'feed_code': 'MZ07', 'two_numbers': true, 'by_period': true,
         'key': [number_or_name('resident_id_number', 'full_name')], 'account': 'bank_account_number',
     },
     {
@@ -42,7 +43,7 @@
         'certificate': 'disability_certificate_number', 'account': 'bank_account_number',
     },
     {
-        'feed': 'civil_affairs__cremations', 'feed_code': 'MZ10', 'key': ['cremation_number'], 'name': 'deceased_name',
+        'feed': 'civil_affairs__cremations', 'feed_code': 'MZ10', 'two_numbers': true, 'key': ['cremation_number'], 'name': 'deceased_name',
         'sex': 'sex', 'village': 'registered_place',
     },
     {
@@ -69,7 +70,7 @@
         'mentions': {'guardian': 'guardian_1_resident_id_number'},
     },
     {
-        'feed': 'elderly_care__residents', 'feed_code': 'YL02', 'by_period': true,
+        'feed': 'elderly_care__residents', 'feed_code': 'YL02', 'two_numbers': true, 'by_period': true,
         'key': ['facility_code', number_or_name('resident_id_number', 'full_name'), 'moved_in_date'],
     },
     {
@@ -88,69 +89,77 @@ card_lines as (
     select * from {{ ref('int_card_lines__keyed') }}
 )
 {% for record in own_records %}
-{%- set number = record.number or 'resident_id_number' %}
-select
-    '{{ record.feed }}' as feed,
-    '{{ record.feed_code }}' as feed_code,
-    'own' as record_role,
-    {{ record_key_text(record.feed, record.key) }} as key_text,
-    {{ row_version(record.by_period) }} as row_version,
-    {{ number }} as resident_id_number,
-    coalesce({{ number }}__is_usable, false) as is_usable,
-    {{ own_number(number, record.birth_date, record.certificate) }} as own_number,
-    {{ record.name or 'full_name' }} as full_name,
-    {{ record.sex or no_text }} as sex_word,
-    {{ record.birth_date or 'cast(null as date)' }} as birth_date,
-    {{ record.committee or no_text }} as committee_code,
-    {{ record.township or no_text }} as township_text,
-    {{ record.village or no_text }} as village_text,
-    {{ record.phone or no_text }} as phone_number,
-    {{ record.account or no_text }} as bank_account_number,
-    _load_id,
-    _source_file,
-    _source_sheet,
-    _source_row,
-    _period,
-    _area_code,
-    _delivered_date,
-    _load_date,
-    _is_current
-from {{ ref('stg_' ~ record.feed) }}
-{%- if record.only_natural_persons %}
-where applicant_type in (select word from natural_person_words)
-{%- endif %}
-union all
-{%- for role, mentioned in (record.mentions or {}).items() %}
-select
-    '{{ record.feed }}' as feed,
-    '{{ record.feed_code }}' as feed_code,
-    '{{ role }}' as record_role,
-    {{ record_key_text(record.feed, record.key) }} || '#{{ role }}' as key_text,
-    {{ row_version(record.by_period) }} as row_version,
-    {{ mentioned }} as resident_id_number,
-    true as is_usable,
-    {{ own_number(mentioned) }} as own_number,
-    {{ no_text }} as full_name,
-    {{ no_text }} as sex_word,
-    cast(null as date) as birth_date,
-    {{ no_text }} as committee_code,
-    {{ no_text }} as township_text,
-    {{ no_text }} as village_text,
-    {{ no_text }} as phone_number,
-    {{ no_text }} as bank_account_number,
-    _load_id,
-    _source_file,
-    _source_sheet,
-    _source_row,
-    _period,
-    _area_code,
-    _delivered_date,
-    _load_date,
-    _is_current
-from {{ ref('stg_' ~ record.feed) }}
-where {{ mentioned }}__is_usable
-union all
-{%- endfor %}
+    {%- set number = record.number or 'resident_id_number' %}
+    select
+        '{{ record.feed }}' as feed,
+        '{{ record.feed_code }}' as feed_code,
+        'own' as record_role,
+        {{ record_key_text(record.feed, record.key) }} as key_text,
+        {{ row_version(record.by_period) }} as row_version,
+        {{ number }} as resident_id_number,
+        coalesce({{ number }}__is_usable, false) as is_usable,
+        {{ own_number(number, record.birth_date, record.certificate) }} as own_number,
+        {{ record.name or 'full_name' }} as full_name,
+        {{ record.sex or no_text }} as sex_word,
+        {{ record.birth_date or 'cast(null as date)' }} as birth_date,
+        {{ record.committee or no_text }} as committee_code,
+        {{ record.township or no_text }} as township_text,
+        {{ record.village or no_text }} as village_text,
+        {{ record.phone or no_text }} as phone_number,
+        {{ record.account or no_text }} as bank_account_number,
+        _load_id,
+        _source_file,
+        _source_sheet,
+        _source_row,
+        _period,
+        _area_code,
+        _delivered_date,
+        _load_date,
+        _is_current
+    from {{ ref('stg_' ~ record.feed) }}
+    {%- if record.only_natural_persons %}
+        where applicant_type in (select natural_person_words.word from natural_person_words)
+    {%- endif %}
+    union all
+    {%- set others = [] %}
+    {%- for role, mentioned in (record.mentions or {}).items() %}
+        {%- do others.append([role, role, mentioned, own_number(mentioned), mentioned ~ '__is_usable']) %}
+    {%- endfor %}
+    {%- for part in ['left', 'right'] if record.two_numbers %}
+        {%- set piece = part ~ '(' ~ number ~ ', 18)' %}
+        {%- do others.append(['listed', part, piece, sound_number(piece), number ~ "__defects like '%ID_SEVERAL%'"]) %}
+    {%- endfor %}
+    {%- for role, suffix, mentioned, mentioned_own_number, condition in others %}
+        select
+            '{{ record.feed }}' as feed,
+            '{{ record.feed_code }}' as feed_code,
+            '{{ role }}' as record_role,
+            {{ record_key_text(record.feed, record.key) }} || '#{{ suffix }}' as key_text,
+            {{ row_version(record.by_period) }} as row_version,
+            {{ mentioned }} as resident_id_number,
+            true as is_usable,
+            {{ mentioned_own_number }} as own_number,
+            {{ no_text }} as full_name,
+            {{ no_text }} as sex_word,
+            cast(null as date) as birth_date,
+            {{ no_text }} as committee_code,
+            {{ no_text }} as township_text,
+            {{ no_text }} as village_text,
+            {{ no_text }} as phone_number,
+            {{ no_text }} as bank_account_number,
+            _load_id,
+            _source_file,
+            _source_sheet,
+            _source_row,
+            _period,
+            _area_code,
+            _delivered_date,
+            _load_date,
+            _is_current
+        from {{ ref('stg_' ~ record.feed) }}
+        where {{ condition }}
+        union all
+    {%- endfor %}
 {%- endfor %}
 select
     'finance__subsidy_card_payments' as feed,

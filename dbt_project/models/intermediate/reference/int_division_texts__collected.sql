@@ -1,27 +1,42 @@
 {{ config(database='identifiers') }}
 -- A feed with places joins here by one line: township and village as delivered, and the area of its file.
 with subsistence_allowance_households as (
-    select township_name as township_text, village_name as village_text, _area_code as area_code
+    select
+        township_name as township_text,
+        village_name as village_text,
+        _area_code as area_code
     from {{ ref('stg_civil_affairs__subsistence_allowance_households') }}
 ),
 
 certificate_holders as (
-    select registered_township_name as township_text, village_name as village_text, _area_code as area_code
+    select
+        registered_township_name as township_text,
+        village_name as village_text,
+        _area_code as area_code
     from {{ ref('stg_disabled_persons_federation__disability_certificate_holders') }}
 ),
 
 card_payments as (
-    select township_name as township_text, village_name as village_text, _area_code as area_code
+    select
+        township_name as township_text,
+        village_name as village_text,
+        _area_code as area_code
     from {{ ref('stg_finance__subsidy_card_payments') }}
 ),
 
 cremations as (
-    select cast(null as {{ dbt.type_string() }}) as township_text, registered_place as village_text, _area_code as area_code
+    select
+        cast(null as {{ dbt.type_string() }}) as township_text,
+        registered_place as village_text,
+        _area_code as area_code
     from {{ ref('stg_civil_affairs__cremations') }}
 ),
 
 students as (
-    select cast(null as {{ dbt.type_string() }}) as township_text, registered_place as village_text, _area_code as area_code
+    select
+        cast(null as {{ dbt.type_string() }}) as township_text,
+        registered_place as village_text,
+        _area_code as area_code
     from {{ ref('stg_education__student_enrolments') }}
 ),
 
@@ -72,8 +87,8 @@ collected as (
 )
 
 select distinct
+    area_code,
     coalesce(township_text, '') as township_text,
-    coalesce(village_text, '') as village_text,
-    area_code
+    coalesce(village_text, '') as village_text
 from collected
 where township_text is not null or village_text is not null

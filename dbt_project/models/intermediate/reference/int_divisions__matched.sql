@@ -92,10 +92,20 @@ with_township as (
 
 -- The village may follow the alias, follow a repeated alias, or be written so that its name begins like the township's.
 candidates as (
-    select township_text, village_text, area_code, township_code, place as candidate
+    select
+        township_text,
+        village_text,
+        area_code,
+        township_code,
+        place as candidate
     from with_township
     union all
-    select township_text, village_text, area_code, township_code, substr(place, 1 + alias_length) as candidate
+    select
+        township_text,
+        village_text,
+        area_code,
+        township_code,
+        substr(place, 1 + alias_length) as candidate
     from with_township
     where alias_length > 0
     union all
@@ -107,8 +117,9 @@ candidates as (
         substr(with_township.place, 1 + with_township.alias_length + length(aliases.alias)) as candidate
     from with_township
     inner join aliases
-        on substr(with_township.place, 1 + with_township.alias_length) like concat(aliases.alias, '%')
-        and with_township.township_code = aliases.division_code
+        on
+            substr(with_township.place, 1 + with_township.alias_length) like concat(aliases.alias, '%')
+            and with_township.township_code = aliases.division_code
     where with_township.alias_length > 0
 ),
 
@@ -119,11 +130,12 @@ village_names as (
         candidates.area_code,
         villages.division_code,
         length(villages.short_name) as name_length,
-        substr(candidates.candidate, 1 + length(villages.short_name)) as remainder
+        substr(candidates.candidate, 1 + length(villages.short_name)) as rest_of_text
     from candidates
     inner join villages
-        on candidates.township_code = villages.township_code
-        and candidates.candidate like concat(villages.short_name, '%')
+        on
+            candidates.township_code = villages.township_code
+            and candidates.candidate like concat(villages.short_name, '%')
 ),
 
 -- After the name comes nothing, or a word for a village (then perhaps a group or a house).
@@ -135,9 +147,10 @@ village_matches as (
         max_by(village_names.division_code, village_names.name_length) as division_code
     from village_names
     left join words
-        on words.kind = 'village_suffix'
-        and village_names.remainder like concat(words.word, '%')
-    where village_names.remainder = '' or words.word is not null
+        on
+            words.kind = 'village_suffix'
+            and village_names.rest_of_text like concat(words.word, '%')
+    where village_names.rest_of_text = '' or words.word is not null
     group by village_names.township_text, village_names.village_text, village_names.area_code
 )
 
@@ -154,6 +167,7 @@ select
     end as match_level
 from with_township
 left join village_matches
-    on with_township.township_text = village_matches.township_text
-    and with_township.village_text = village_matches.village_text
-    and with_township.area_code = village_matches.area_code
+    on
+        with_township.township_text = village_matches.township_text
+        and with_township.village_text = village_matches.village_text
+        and with_township.area_code = village_matches.area_code

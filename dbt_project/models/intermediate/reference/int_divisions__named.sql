@@ -23,18 +23,18 @@ longest_suffix as (
 select
     divisions.division_code,
     divisions.division_name,
-    left(
-        divisions.division_name, length(divisions.division_name) - coalesce(longest_suffix.suffix_length, 0)
-    ) as short_name,
     divisions.level,
     divisions.parent_code,
-    case
-        when divisions.level = 'village' then divisions.parent_code
-        when divisions.level = 'township' then divisions.division_code
-    end as township_code,
     divisions.valid_from_date,
     divisions.valid_to_date,
     divisions.source,
-    divisions.status
+    divisions.status,
+    left(
+        divisions.division_name, length(divisions.division_name) - coalesce(longest_suffix.suffix_length, 0)
+    ) as short_name,
+    case
+        when divisions.level = 'village' then divisions.parent_code
+        when divisions.level = 'township' then divisions.division_code
+    end as township_code
 from divisions
 left join longest_suffix on divisions.division_code = longest_suffix.division_code

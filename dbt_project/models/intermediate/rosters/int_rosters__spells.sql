@@ -80,11 +80,12 @@ select
     spells.last_period,
     spells.last_active_period,
     spells.is_stopped,
+    spells.row_version,
     not spells.is_stopped and coalesce(covered.last_covered_period > spells.last_period, false) as has_left,
-    coalesce(spells.first_period > covered.first_covered_period, false) as is_first_seen_later,
-    spells.row_version
+    coalesce(spells.first_period > covered.first_covered_period, false) as is_first_seen_later
 from spells
 left join covered
-    on spells.feed_code = covered.feed_code
-    and coalesce(spells.township_code, 'unknown') = covered.township_code
+    on
+        spells.feed_code = covered.feed_code
+        and coalesce(spells.township_code, 'unknown') = covered.township_code
 left join numbers on spells.own_number = numbers.resident_id_number

@@ -10,8 +10,35 @@ medical as (
     select * from {{ ref('int_enrolments__medical') }}
 )
 
-select * from social
+select
+    enrolment_id,
+    citizen_id,
+    kind,
+    institution,
+    category,
+    aid_category,
+    valid_from_date,
+    valid_to_date
+from social
 union all
-select * from school
+select
+    enrolment_id,
+    citizen_id,
+    kind,
+    institution,
+    category,
+    aid_category,
+    valid_from_date,
+    valid_to_date
+from school
 union all
-select * from medical
+select
+    enrolment_id,
+    citizen_id,
+    kind,
+    institution,
+    category,
+    aid_category,
+    valid_from_date,
+    valid_to_date
+from medical

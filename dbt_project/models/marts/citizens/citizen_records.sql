@@ -10,7 +10,7 @@ select
     record_role,
     link_method,
     cast(case when citizen_id is not null then 1.0 end as double) as match_probability,
-    case when citizen_id is not null then cast(_load_date as timestamp) end as linked_at,
     _source_file as source_file,
-    _source_row as source_row
+    _source_row as source_row,
+    case when citizen_id is not null then cast(_load_date as timestamp) end as linked_at
 from linked

@@ -8,7 +8,7 @@ select
     sex,
     cast(extract(year from birth_date) as integer) as birth_year,
     cast(1 as integer) as birth_year_span,
-    cast(extract(month from birth_date) as integer) as birth_month,
+    cast(date_trunc('month', birth_date) as date) as birth_month,
     age_years,
     township_code,
     division_code,

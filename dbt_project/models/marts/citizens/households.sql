@@ -23,17 +23,20 @@ register_households as (
     select
         register_stays.household_id,
         'register' as kind,
+        cast(null as decimal(18, 2)) as monthly_income_per_capita_yuan,
         min(registrations.township_code) as township_code,
         max(
-            case when register_stays.relation = 'head' and register_stays.valid_to_date is null then register_stays.citizen_id end
+            case
+                when register_stays.relation = 'head' and register_stays.valid_to_date is null
+                    then register_stays.citizen_id
+            end
         ) as head_citizen_id,
         count(case when register_stays.valid_to_date is null then 1 end) as member_count,
         min(register_stays.valid_from_date) as valid_from_date,
         case
             when count(case when register_stays.valid_to_date is null then 1 end) = 0
                 then max(register_stays.valid_to_date)
-        end as valid_to_date,
-        cast(null as decimal(18, 2)) as monthly_income_per_capita_yuan
+        end as valid_to_date
     from register_stays
     left join registrations on register_stays.citizen_id = registrations.citizen_id
     group by register_stays.household_id

@@ -45,27 +45,32 @@ merged as (
         source,
         note
     from overlay
-)
+),
 
 -- A range as '0.80-0.90' has a lower and an upper bound and no single value: the district picks one inside it.
+bounded as (
+    select
+        *,
+        amount like '%-%' as is_range,
+        split_part(amount, '-', 1) as low_text,
+        case when amount like '%-%' then split_part(amount, '-', 2) else amount end as high_text
+    from merged
+)
+
 select
-    merged.program_code as parameter_code,
+    bounded.program_code as parameter_code,
     parameter_programmes.programme_code,
-    merged.program_name as name_zh,
-    merged.area_scope as area_code,
-    merged.category,
-    case when merged.amount not like '%-%' then cast(merged.amount as decimal(18, 2)) end as value_number,
-    cast(
-        case when merged.amount like '%-%' then split_part(merged.amount, '-', 1) else merged.amount end as decimal(18, 2)
-    ) as low_number,
-    cast(
-        case when merged.amount like '%-%' then split_part(merged.amount, '-', 2) else merged.amount end as decimal(18, 2)
-    ) as high_number,
-    merged.unit,
-    merged.valid_from as valid_from_date,
-    merged.valid_to as valid_to_date,
-    merged.status,
-    merged.source,
-    merged.note
-from merged
-left join parameter_programmes on merged.program_code = parameter_programmes.parameter_code
+    bounded.program_name as name_zh,
+    bounded.area_scope as area_code,
+    bounded.category,
+    bounded.unit,
+    bounded.valid_from as valid_from_date,
+    bounded.valid_to as valid_to_date,
+    bounded.status,
+    bounded.source,
+    bounded.note,
+    cast(bounded.low_text as decimal(18, 2)) as low_number,
+    cast(bounded.high_text as decimal(18, 2)) as high_number,
+    case when not bounded.is_range then cast(bounded.amount as decimal(18, 2)) end as value_number
+from bounded
+left join parameter_programmes on bounded.program_code = parameter_programmes.parameter_code
