@@ -147,18 +147,15 @@ def _edition(home: Home, as_of: date | None) -> tuple[Path, date]:
     known = nights(home)
     if not known:
         raise AccessError(f"nothing is published under {home.published} yet: run `minsheng run`")
-    if as_of is None:
-        load_date = known[-1]
-        folder = resolved(home) or resolved(home, load_date)
-    else:
-        earlier = [night for night in known if night <= as_of]
-        if not earlier:
-            raise AccessError(f"the oldest night kept is {known[0]}: nothing as published on {as_of}")
-        load_date = earlier[-1]
-        folder = resolved(home, load_date)
+    if as_of is None and (current := resolved(home)):
+        return current, date.fromisoformat(read_manifest(current)["night"])
+    earlier = [night for night in known if as_of is None or night <= as_of]
+    if not earlier:
+        raise AccessError(f"the oldest night kept is {known[0]}: nothing as published on {as_of}")
+    folder = resolved(home, earlier[-1])
     if folder is None:  # pruned between looking and opening
-        raise AccessError(f"the night {load_date} was just removed; ask again")
-    return folder, load_date
+        raise AccessError(f"the night {earlier[-1]} was just removed; ask again")
+    return folder, earlier[-1]
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, file: Path, alias: str, key: str | None) -> None:

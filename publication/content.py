@@ -86,10 +86,11 @@ def write_comments(
 ) -> None:
     """Definition in English and Chinese label on the table and on each of its columns."""
     name = f"{database}.{table.schema}.{quoted(table.name)}"
-    connection.execute(f"comment on table {name} is {literal(comment(table.definition, table.label_zh))}")
+    statements = [f"comment on table {name} is {literal(comment(table.definition, table.label_zh))}"]
     for column in columns:
         text = literal(comment(column.definition, column.label_zh))
-        connection.execute(f"comment on column {name}.{quoted(column.name)} is {text}")
+        statements.append(f"comment on column {name}.{quoted(column.name)} is {text}")
+    connection.execute(f"begin; {'; '.join(statements)}; commit")  # one write to the disk a table, not one a column
 
 
 def comment(definition: str, label_zh: str) -> str:

@@ -132,7 +132,7 @@ def _metrics(catalogue: Catalogue) -> list[dict[str, Any]]:
     kept = ("label_zh", "definition", "numerator", "denominator", "unit")
     return [
         {
-            "metric_name": metric.get("name"),
+            "metric_name": metric.get("metric_code") or metric.get("name"),
             "table_name": table.name,
             "stage": metric.get("stage", table.stage),
             **{name: metric.get(name) for name in kept},

@@ -130,10 +130,15 @@ def show(home: Home, load_date: date, edition: Path) -> None:
     _sync_one(home.published)
 
 
+def check_links(home: Home, load_date: date) -> None:
+    """Raise PublicationError if a folder stands where a link belongs, say from a backup: it may be the only copy."""
+    for link in (night_link(home, load_date), home.current):
+        if link.is_dir() and not link.is_symlink():
+            raise PublicationError(f"{link} is a folder, not a link; move it away and publish again")
+
+
 def _swap(link: Path, target: Path) -> None:
     """Point a link elsewhere in one step. A reader finds the old target or the new one, never nothing."""
-    if link.is_dir() and not link.is_symlink():
-        raise PublicationError(f"{link} is a folder, not a link; move it away and publish again")
     if link.is_symlink() and link.readlink() == target:
         return
     fresh = link.with_name(f".link-{link.name}")

@@ -63,6 +63,7 @@ def publish(home: Home, load_date: date) -> Publication:
 
     Raises PublicationError if there is no candidate.
     """
+    folders.check_links(home, load_date)
     candidate = candidate_folder(home, load_date)
     manifest = read_manifest(candidate)
     standing = resolved(home, load_date)
@@ -87,6 +88,7 @@ def withhold(home: Home, load_date: date, failing: Sequence[str]) -> Publication
 
     The candidate waits in ``published/withheld/<date>`` for two persons (acceptance.py). ``failing`` names the checks.
     """
+    folders.check_links(home, load_date)
     candidate = candidate_folder(home, load_date)
     manifest = read_manifest(candidate)
     _record(home, load_date, manifest, "withheld", {"reason": "; ".join(failing)})
