@@ -1,20 +1,21 @@
 """Quarantined rows for people: where each stood, which rule set it aside, its value masked, whether it was released.
 
-``masked_query`` is SQL over a load's quarantine Parquet, used by the audit file and by ``minsheng quarantine``; the values
-as delivered never leave the Parquet.
+``masked_queries`` is SQL over the quarantine's Parquet, for the audit file and for ``minsheng quarantine``; values as
+delivered never leave the Parquet.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ingestion.contract import Contract, Privacy, contracts
+from ingestion.loads import DecisionError
 from ingestion.masking import NUMBER_RUN, STARS, mask, mask_sql
 from ingestion.normalise import quoted
-from ingestion.reading.header import Expected
 
 COLUMNS = (
     "load_id", "feed", "file_name", "load_date", "sheet", "row_number", "column_name", "header", "rule_code",
@@ -32,34 +33,49 @@ def loads_with_quarantine(ledger: sqlite3.Connection, feed: str | None = None) -
     return [dict(row) for row in rows]
 
 
-def header_texts(load: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Column name to the headers under which the file of a load delivered it."""
+def header_texts(loads: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Column name to the headers under which files of a feed delivered it, those of the contract last."""
     texts: dict[str, list[str]] = {}
-    for table in json.loads(load["details"] or "{}").get("tables", []):
-        for text, target in (table["mapping"] or {}).items():
-            texts.setdefault(target.removesuffix(" (pair)"), []).append(text)
+    for load in loads:
+        for table in json.loads(load["details"] or "{}").get("tables", []):
+            for text, target in (table["mapping"] or {}).items():
+                texts.setdefault(target.removesuffix(" (pair)"), []).append(text)
+    for column in contracts()[loads[0]["feed"]].columns:
+        texts[column.name] = [*dict.fromkeys([*texts.get(column.name, []), *column.headers()])]
     return texts
 
 
-def masked_query(load: Mapping[str, Any]) -> str:
-    """SQL of a load's quarantined rows, columns as in ``COLUMNS``. A ragged line has neither column nor value."""
-    contract = contracts()[load["feed"]]
-    texts = header_texts(load)
+def masked_queries(loads: Iterable[Mapping[str, Any]]) -> list[str]:
+    """SQL of the quarantined rows of loads, one query a feed, columns as in ``COLUMNS``.
+
+    A ragged line has neither column nor value. Loads whose Parquet is gone are left out.
+    """
+    feeds: dict[str, list[Mapping[str, Any]]] = {}
+    for load in loads:
+        if load["quarantine_path"] and Path(load["quarantine_path"]).exists():
+            feeds.setdefault(load["feed"], []).append(load)
+    return [_masked_query(feed, members) for feed, members in feeds.items()]
+
+
+def _masked_query(feed: str, loads: list[Mapping[str, Any]]) -> str:
+    texts = header_texts(loads)
     values, headers = [], []
-    for column in contract.columns:
-        delivered = [*dict.fromkeys([*texts.get(column.name, []), *column.headers()])]
-        cells = ", ".join(f"json_extract_string(raw_row, {quoted(_path(text))})" for text in delivered)
-        values.append(f"when {quoted(column.name)} then {mask_sql(f'coalesce({cells})', column.privacy)}")
-        headers.append(f"when {quoted(column.name)} then {quoted(delivered[0])}")
-    released = "false"
-    if load["released_path"]:
-        rows = f"select coalesce(_source_sheet, ''), _source_row from read_parquet({quoted(load['released_path'])})"
-        released = f"(coalesce(sheet, ''), row_number) in ({rows})"
+    for column in contracts()[feed].columns:
+        paths = [(quoted(_path(text)), quoted(text)) for text in texts[column.name]]
+        cell = f"coalesce({', '.join(f'json_extract_string(raw_row, {path})' for path, _ in paths)})"
+        values.append(f"when {quoted(column.name)} then {mask_sql(cell, column.privacy)}")
+        delivered = " ".join(f"when json_exists(raw_row, {path}) then {text}" for path, text in paths)
+        headers.append(f"when {quoted(column.name)} then case {delivered} else {paths[-1][1]} end")
+    facts = ", ".join(
+        f"({quoted(load['quarantine_path'])}, {quoted(load['load_id'])}, {quoted(load['file_name'])},"
+        f" date {quoted(load['load_date'])})"
+        for load in loads
+    )
     parts = {
-        "load_id": quoted(load["load_id"]),
-        "feed": quoted(load["feed"]),
-        "file_name": quoted(load["file_name"]),
-        "load_date": f"date {quoted(load['load_date'])}",
+        "load_id": "load_id",
+        "feed": quoted(feed),
+        "file_name": "file_name",
+        "load_date": "load_date",
         "sheet": "sheet",
         "row_number": "row_number",
         "column_name": "column_name",
@@ -68,10 +84,27 @@ def masked_query(load: Mapping[str, Any]) -> str:
         "value_masked": f"case column_name {' '.join(values)} end",
         "message_en": _scrubbed("message_en"),
         "message_zh": _scrubbed("message_zh"),
-        "status": f"case when {released} then 'released' else 'quarantined' end",
+        "status": f"case when {_is_released(loads)} then 'released' else 'quarantined' end",
     }
     selected = ", ".join(f"{sql} as {name}" for name, sql in parts.items())
-    return f"select {selected} from read_parquet({quoted(load['quarantine_path'])})"
+    return (
+        f"select {selected} from {_parquet(load['quarantine_path'] for load in loads)}"
+        f" join (values {facts}) as facts(path, load_id, file_name, load_date) on filename = path"
+    )
+
+
+def _is_released(loads: list[Mapping[str, Any]]) -> str:
+    paths = [load["released_path"] for load in loads if load["released_path"]]
+    if not paths:
+        return "false"
+    rows = f"select _load_id, coalesce(_source_sheet, ''), _source_row from {_parquet(paths)}"
+    return f"(load_id, coalesce(sheet, ''), row_number) in ({rows})"
+
+
+def _parquet(paths: Iterable[str]) -> str:
+    """SQL of a relation over files, with ``filename``; their folders (load_date=...) are not columns."""
+    listed = ", ".join(quoted(path) for path in paths)
+    return f"read_parquet([{listed}], filename = true, hive_partitioning = false)"
 
 
 def _path(text: str) -> str:
@@ -86,19 +119,35 @@ def _scrubbed(column: str) -> str:
 def masked_rows(
     loads: Sequence[Mapping[str, Any]], limit: int | None = None, status: str | None = None
 ) -> list[dict[str, Any]]:
-    """Masked rows of several loads in the order of the loads and of the file; at most ``limit``."""
+    """Masked rows of several loads, newest night first, in the order of the file; at most ``limit``."""
     import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
 
-    found: list[dict[str, Any]] = []
+    queries = masked_queries(loads)
+    if not queries:
+        return []
+    where = f" where status = {quoted(status)}" if status else ""
+    order = "load_date desc, load_id, sheet nulls first, row_number"
+    query = f"select * from ({' union all '.join(queries)}){where} order by {order}"
     with duckdb.connect() as connection:
-        for load in loads:
-            left = "" if limit is None else f" limit {limit - len(found)}"
-            where = f" where status = {quoted(status)}" if status else ""
-            query = f"select * from ({masked_query(load)}){where} order by sheet nulls first, row_number{left}"
-            found += [dict(zip(COLUMNS, row, strict=True)) for row in connection.execute(query).fetchall()]
-            if limit is not None and len(found) >= limit:
-                break
-    return found
+        rows = connection.execute(query + (f" limit {limit}" if limit is not None else "")).fetchall()
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
+def masked_line(load: Mapping[str, Any], row_number: int) -> dict[str, str]:
+    """One quarantined line, header to masked cell; several sheets' lines of one number run together. Raises
+    DecisionError when the line is not in quarantine.
+    """
+    import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
+
+    with duckdb.connect() as connection:
+        query = "select distinct raw_row from read_parquet(?) where row_number = ? order by 1"
+        found = connection.execute(query, [load["quarantine_path"], row_number]).fetchall()
+    if not found:
+        raise DecisionError(f"line {row_number} of {load['load_id']} is not in quarantine")
+    cells: dict[str, str] = {}
+    for (raw_row,) in found:
+        cells |= masked_cells(load, raw_row)
+    return cells
 
 
 def masked_cells(load: Mapping[str, Any], raw_row: str) -> dict[str, str]:
@@ -111,10 +160,5 @@ def masked_cells(load: Mapping[str, Any], raw_row: str) -> dict[str, str]:
 
 
 def _privacy_of_headers(contract: Contract, load: Mapping[str, Any]) -> dict[str, Privacy]:
-    known = {column.name: column.privacy for column in contract.columns}
-    privacy: dict[str, Privacy] = {}
-    for name, texts in header_texts(load).items():
-        for text in texts:
-            column = Expected(contract).find(text)[0]
-            privacy[text] = known.get(name) or (column.privacy if column else "identifier")
-    return privacy
+    return {text: contract.column(name).privacy for name, texts in header_texts([load]).items()
+            if name in {column.name for column in contract.columns} for text in texts}  # fmt: skip

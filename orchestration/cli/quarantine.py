@@ -1,7 +1,156 @@
-"""``minsheng quarantine``."""
+"""``minsheng quarantine``: rows that were set aside, masked, and the decision to let them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orchestration.cli.console import (
+    FAILURE,
+    USAGE,
+    HomeOption,
+    JsonOption,
+    LanguageOption,
+    ReasonOption,
+    exclusive,
+    fail,
+    language,
+    open_home,
+    print_json,
+    print_table,
+    read_ledger,
+    usage_errors,
+)
 
-def register(app: typer.Typer) -> None:
+if TYPE_CHECKING:
+    import sqlite3
+
+app = typer.Typer(help="Rows that were set aside: list, show (masked), release.", no_args_is_help=True)
+
+ROWS_SHOWN = 50
+
+LoadArgument = Annotated[str, typer.Argument(help="A load, e.g. MZ02-1a2b3c4d5e6f.")]
+
+
+def register(root: typer.Typer) -> None:
     """Add the commands of this module to the application."""
+    root.add_typer(app, name="quarantine")
+
+
+@app.command("list")
+def list_rows(
+    *,
+    home: HomeOption = None,
+    feed: Annotated[str | None, typer.Option("--feed", help="Only this feed (code or name).")] = None,
+    released: Annotated[bool, typer.Option("--released", help="Rows that were released instead.")] = False,
+    limit: Annotated[int, typer.Option("--limit", help="Rows to show at most.", min=1)] = ROWS_SHOWN,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List quarantined rows, newest load first: file, line, column, rule, masked value."""
+    from ingestion.contract import contract_for
+    from ingestion.quarantined import loads_with_quarantine, masked_rows
+
+    data, tongue = open_home(home), language(lang)
+    with usage_errors(), read_ledger(data) as ledger:
+        loads = loads_with_quarantine(ledger, contract_for(feed).id if feed else None)
+        total = _total(ledger, loads, released)
+    rows = masked_rows(loads, limit, "released" if released else "quarantined")
+    if as_json:
+        print_json({"total": total, "rows": rows})
+        return
+    head = {
+        "en": ("load", "file", "sheet", "line", "column", "rule", "value"),
+        "zh": ("批次", "文件", "工作表", "行", "列", "规则", "值"),
+    }[tongue]
+    names = ("load_id", "file_name", "sheet", "row_number", "header", "rule_code", "value_masked")
+    title = {"en": f"{len(rows)} of {total} rows", "zh": f"共 {total} 行，显示 {len(rows)} 行"}[tongue]
+    print_table(title, head, [[_cell(row[name]) for name in names] for row in rows])
+
+
+@app.command()
+def show(
+    load: LoadArgument,
+    *,
+    row: Annotated[list[int] | None, typer.Option("--row", help="Show these lines whole, masked.")] = None,
+    home: HomeOption = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show why the rows of a load were set aside, with the remedy; with --row, whole lines (masked)."""
+    from ingestion.loads import DecisionError, load_row
+    from ingestion.quarantined import masked_line, masked_rows
+
+    data, tongue = open_home(home), language(lang)
+    with usage_errors(), read_ledger(data) as ledger:
+        found = dict(load_row(ledger, load))
+        if not found["quarantine_path"]:
+            raise DecisionError(f"load {found['load_id']} has no quarantined rows")
+        rows = masked_rows([found])
+        lines = [masked_line(found, number) for number in row or []]
+    if as_json:
+        print_json({"load_id": found["load_id"], "rows": rows, "lines": lines})
+        return
+    for number, line in zip(row or [], lines, strict=True):
+        print_table(f"line {number}", ("", ""), list(line.items()))
+    if lines:
+        return
+    typer.echo(f"{found['load_id']}  {found['file_name']}  {found['load_date']}")
+    for each in rows:
+        typer.echo(f"  {each['status']:11} {each[f'message_{tongue}']}")
+
+
+@app.command()
+def release(
+    load: LoadArgument,
+    reason: ReasonOption,
+    *,
+    row: Annotated[list[int] | None, typer.Option("--row", help="Lines to release; default all of the load.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let quarantined rows in: what can be read of them is loaded, the rest is null and flagged.
+
+    A line whose field count contradicts the header cannot be released. Exit code 1 when nothing could be.
+    """
+    from ingestion.ledger import open_ledger
+    from ingestion.release import release_rows
+
+    if not reason.strip():
+        fail("--reason is empty; say why, for whoever asks later.", USAGE)
+    data = open_home(home)
+    with exclusive(data, "quarantine release"), usage_errors(), open_ledger(data.ledger) as ledger:
+        done = release_rows(data, ledger, load, row or None, reason=reason.strip())
+    result: dict[str, Any] = {
+        "load_id": done.load_id, "released": done.rows, "already_released": done.already, "ragged": done.ragged,
+    }  # fmt: skip
+    if as_json:
+        print_json(result)
+    else:
+        typer.echo(f"{done.load_id}: {len(done.rows)} rows released; the next run works with them.")
+        if done.already:
+            typer.echo(f"  released before: {_listed(done.already)}")
+        if done.ragged:
+            typer.echo(
+                f"  not released: {_listed(done.ragged)}. The field count contradicts the header, so it cannot be said"
+                " which cell belongs to which column; ask the department to send these lines again."
+            )
+    if not done.rows and not done.already:
+        raise typer.Exit(FAILURE)
+
+
+def _cell(value: Any) -> str | None:
+    """A line number is a name of a line, not a quantity: no thousands mark."""
+    return None if value is None else str(value)
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return "line " + ", ".join(map(str, numbers[:20])) + (", …" if len(numbers) > 20 else "")
+
+
+def _total(ledger: sqlite3.Connection, loads: list[dict[str, Any]], released: bool) -> int:
+    if not released:
+        return sum(load["rows_quarantined"] for load in loads)
+    ids = {load["load_id"] for load in loads}
+    return sum(row["load_id"] in ids for row in ledger.execute("select load_id from releases"))

@@ -1,0 +1,201 @@
+"""Quarantined rows that a person lets in: they are read again and stand beside the rows of their load.
+
+A load has one Parquet of released rows, ``<load_id>.released-<n>.parquet`` in its raw folder, holding every row
+released so far; the raw view reads it with the load (``loads.released_path``). The quarantine's own Parquet stays as it
+was. In the ledger the rows move from ``rows_quarantined`` to ``rows_loaded``: rows_body stays the sum of both.
+
+A released row keeps what could be read of it; what could not is null, with the text in ``x__raw``, and the row carries
+the flag ``row:RELEASED``. A line whose field count contradicts the header is never loaded shifted, so it cannot be
+released: the department has to send it again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from ingestion.contract import Contract, contracts
+from ingestion.engine import engine
+from ingestion.home import Home
+from ingestion.ingest import raw_select, write_rows
+from ingestion.ledger import upsert
+from ingestion.loads import DecisionError, load_row, now, operating_user
+from ingestion.messages import Refused
+from ingestion.reading.header import Expected, Field, Header
+from ingestion.reading.table import Document, Table, batch
+from ingestion.staging_table import stage
+
+RAGGED = "RAGGED_ROW"
+FLAG = "row:RELEASED"
+REPEATED = re.compile(r" ?#\d+$")  # what normalise.unique_headers adds to an empty or repeated header
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release did: rows let in now, rows that were in already, rows that cannot be (ragged)."""
+
+    load_id: str
+    rows: tuple[int, ...]
+    already: tuple[int, ...]
+    ragged: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    sheet: str | None
+    rule: str
+    cells: Any
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return (self.sheet or "", self.number)
+
+
+def release_rows(
+    home: Home,
+    ledger: sqlite3.Connection,
+    load_id: str,
+    rows: Iterable[int] | None,
+    *,
+    reason: str,
+    author: str | None = None,
+) -> Released:
+    """Let quarantined rows of a load in: those of the given numbers, or all that can be.
+
+    Raises DecisionError when the load has none, or none of these numbers.
+    """
+    load = dict(load_row(ledger, load_id))
+    if not load["quarantine_path"]:
+        raise DecisionError(f"load {load['load_id']} has no quarantined rows")
+    found = _quarantined(Path(load["quarantine_path"]))
+    chosen = _chosen(load, found, rows)
+    before = {(row["sheet"], row["row_number"]) for row in _releases(ledger, load["load_id"])}
+    ragged = [row for row in chosen if row.rule == RAGGED]
+    fresh = [row for row in chosen if row.rule != RAGGED and row.place not in before]
+    if fresh:
+        every = [row for row in found if row.place in before] + fresh
+        path = _write(home, load, sorted(every, key=lambda row: row.place))
+        _enter(ledger, load, fresh, path, reason=reason, author=author or operating_user())
+    return Released(
+        load["load_id"],
+        tuple(row.number for row in fresh),
+        tuple(row.number for row in chosen if row.place in before),
+        tuple(row.number for row in ragged),
+    )
+
+
+def _quarantined(path: Path) -> list[_Row]:
+    query = "select row_number, sheet, min(rule_code), min(raw_row) from read_parquet(?) group by all order by 2, 1"
+    with duckdb.connect() as connection:
+        rows = connection.execute(query, [str(path)]).fetchall()
+    return [_Row(number, sheet, rule, json.loads(cells)) for number, sheet, rule, cells in rows]
+
+
+def _chosen(load: Mapping[str, Any], found: list[_Row], rows: Iterable[int] | None) -> list[_Row]:
+    if rows is None:
+        return found
+    wanted = set(rows)
+    if missing := sorted(wanted - {row.number for row in found}):
+        there = ", ".join(str(row.number) for row in found[:20]) + (", …" if len(found) > 20 else "")
+        raise DecisionError(f"row {missing[0]} of {load['load_id']} is not in quarantine; there are {there}")
+    return [row for row in found if row.number in wanted]
+
+
+def _releases(ledger: sqlite3.Connection, load_id: str) -> list[sqlite3.Row]:
+    return ledger.execute("select * from releases where load_id = ?", (load_id,)).fetchall()
+
+
+# --- reading the rows again ------------------------------------------------------------------------------------------
+
+
+def _write(home: Home, load: dict[str, Any], rows: list[_Row]) -> Path:
+    """Write all released rows of a load; returns the path, new for each number of rows."""
+    contract = contracts()[load["feed"]]
+    load_date = date.fromisoformat(load["load_date"])
+    path = home.raw_folder(load["feed"], load_date) / f"{load['load_id']}.released-{len(rows)}.parquet"
+    document = _document(contract, load, rows)
+    row = load | {"contract_version": contract.version}
+    try:
+        with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
+            stage(cursor, document, contract, load_date)
+            write_rows(cursor, raw_select(contract, document, row, f"concat_ws(';', _flags, '{FLAG}')"), path)
+            written = cursor.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+    except Refused as refused:
+        raise DecisionError(f"the rows cannot be read again: {refused}") from refused
+    if written != (len(rows),):
+        path.unlink()
+        raise DecisionError(f"{written} of {len(rows)} rows could be read again; nothing was released")
+    return path
+
+
+def _document(contract: Contract, load: Mapping[str, Any], rows: list[_Row]) -> Document:
+    """The rows as the tables they came from: one for each sheet and list of headers."""
+    details = json.loads(load["details"] or "{}")
+    groups: dict[tuple[str | None, tuple[str, ...]], list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.sheet, tuple(row.cells)].append(row)
+    tables = []
+    for (sheet, headers), members in groups.items():
+        told = next((t for t in details.get("tables", []) if t["sheet"] == sheet), {})
+        columns = [pa.array([row.cells[text] for row in members], pa.string()) for text in headers]
+        numbers = np.array([row.number for row in members])
+        header = _header(contract, headers, told)
+        tables.append(Table(header, 0, iter([batch(numbers, columns, is_odd=True)]), sheet))
+    return Document(details.get("kind", "text"), tables)
+
+
+def _header(contract: Contract, headers: tuple[str, ...], told: Mapping[str, Any]) -> Header:
+    """The header as it was read: from today's contract, else from what the ledger says of the load."""
+    expected, taken = Expected(contract), set()
+    known = {column.name: column for column in contract.columns}
+    fields = []
+    for position, key in enumerate(headers):
+        text = REPEATED.sub("", key) if key not in (told.get("mapping") or {}) else key
+        column, is_pair, factor = expected.find(text)
+        if column is None:
+            target = (told.get("mapping") or {}).get(key, "")
+            column, is_pair = known.get(target.removesuffix(" (pair)")), target.endswith(" (pair)")
+        if column and column.name in taken:
+            column, is_pair = None, False
+        taken.add(column.name if column else None)
+        fields.append(Field(position, text, column, is_pair, factor))
+    unit = told.get("unit")
+    absent = [column for column in contract.columns if column.name not in taken]
+    return Header(0, 0, fields, absent, tuple(unit) if unit else None)
+
+
+# --- the ledger ------------------------------------------------------------------------------------------------------
+
+
+def _enter(
+    ledger: sqlite3.Connection, load: dict[str, Any], fresh: list[_Row], path: Path, *, reason: str, author: str
+) -> None:
+    """All in one transaction: before it, the ledger knows nothing of the new file; after it, everything."""
+    for row in fresh:
+        entry = {"load_id": load["load_id"], "sheet": row.sheet or "", "row_number": row.number}
+        upsert(ledger, "releases", entry | {"released_at": now(), "author": author, "reason": reason})
+    ledger.execute(
+        "update loads set rows_loaded = rows_loaded + :n, rows_quarantined = rows_quarantined - :n,"
+        " released_path = :path where load_id = :load_id",
+        {"n": len(fresh), "path": str(path), "load_id": load["load_id"]},
+    )
+    numbers = ", ".join(str(row.number) for row in fresh[:50]) + (", …" if len(fresh) > 50 else "")
+    ledger.execute(
+        "insert into decisions (decided_at, author, action, feed, load_id, reason) values (?, ?, ?, ?, ?, ?)",
+        (now(), author, f"release rows {numbers}", load["feed"], load["load_id"], reason),
+    )
+    ledger.commit()
+    if load["released_path"] and load["released_path"] != str(path):
+        Path(load["released_path"]).unlink(missing_ok=True)

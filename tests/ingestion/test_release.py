@@ -1,0 +1,179 @@
+"""Quarantined rows: shown masked, let in by a decision, and accounted for either way."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from ingestion import loads
+from ingestion.effect import write_raw_views
+from ingestion.home import Home
+from ingestion.ingest import ingest_file
+from ingestion.landing import scan
+from ingestion.ledger import open_ledger
+from ingestion.loads import DecisionError
+from ingestion.quarantined import loads_with_quarantine, masked_line, masked_rows
+from ingestion.release import FLAG, release_rows
+
+NIGHT = date(2026, 11, 9)
+HEAD = ["低保证号", "姓名", "身份证号", "与申请人关系", "性别", "出生日期", "是否保障对象", "月收入", "备注"]
+GOOD = ["DB0001", "王伟", "342423196508123017", "本人", "男", "1965-08-12", "是", "120.50", ""]
+NO_KEY = ["", "李娟", "342423197001010027", "配偶", "女", "1970.1.1", "否", "1.2万", "补报"]
+UNREADABLE = ["", "张三", "", "子", "男", "一九九〇年", "也许", "若干", ""]
+FEED = "civil_affairs__subsistence_allowance_members"
+NAME = "民政_低保成员_341504_202610_20261109"
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    return Home.from_environment(tmp_path / "home").prepare()
+
+
+def deliver_csv(home: Home, rows: list[list[str]]) -> str:
+    path = home.landing / f"{NAME}.csv"
+    path.write_text("\n".join(",".join(row) for row in [HEAD, *rows]) + "\n", "utf-8")
+    return settled(home, path)
+
+
+def deliver_workbook(home: Home, sheets: dict[str, list[list[str]]]) -> str:
+    path = home.landing / f"{NAME}.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.write(0, 0, "叶集区2026年10月低保成员花名册")
+            sheet.write(1, 0, "单位：万元")
+            for number, row in enumerate([HEAD, *rows], start=2):
+                sheet.write_row(number, 0, row)
+    return settled(home, path)
+
+
+def settled(home: Home, path: Path) -> str:
+    os.utime(path, (0, 0))
+    with open_ledger(home.ledger) as ledger:
+        (delivery,) = scan(home, ledger, NIGHT)
+        load = ingest_file(home, ledger, delivery, NIGHT)
+        assert load["outcome"] == "loaded", load["reason"]
+        loads.settle(ledger, load["load_id"])
+    return load["load_id"]
+
+
+def release(home: Home, load_id: str, rows: list[int] | None = None):
+    with open_ledger(home.ledger) as ledger:
+        return release_rows(home, ledger, load_id, rows, reason="the bureau confirms", author="wang")
+
+
+def load_of(home: Home, load_id: str) -> dict:
+    with open_ledger(home.ledger) as ledger:
+        return dict(loads.load_row(ledger, load_id))
+
+
+def raw(home: Home, columns: str) -> list[tuple]:
+    with open_ledger(home.ledger) as ledger, duckdb.connect() as connection:
+        write_raw_views(connection, ledger)
+        return connection.execute(f"select {columns} from raw.{FEED} where _is_current order by all").fetchall()
+
+
+def balance(home: Home, load_id: str) -> tuple[int, int, int]:
+    load = load_of(home, load_id)
+    assert load["rows_body"] == load["rows_loaded"] + load["rows_quarantined"]
+    assert len(raw(home, "1")) == load["rows_loaded"]
+    return load["rows_body"], load["rows_loaded"], load["rows_quarantined"]
+
+
+def test_a_released_row_is_loaded_with_what_can_be_read_and_flagged(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY])
+    assert balance(home, load_id) == (2, 1, 1)
+    assert release(home, load_id).rows == (3,)
+    assert balance(home, load_id) == (2, 2, 0)
+    columns = "full_name, birth_date, is_covered, monthly_income_yuan, _source_row, _flags, _load_id"
+    assert raw(home, columns)[0] == (
+        "李娟", date(1970, 1, 1), False, 12000, 3, f"monthly_income_yuan:OWN_UNIT;{FLAG}", load_id,
+    )  # fmt: skip
+
+
+def test_a_cell_that_cannot_be_read_stays_null_with_its_text_beside(home):
+    load_id = deliver_csv(home, [GOOD, UNREADABLE])
+    release(home, load_id)
+    columns = "full_name, is_covered, is_covered__raw, monthly_income_yuan, monthly_income_yuan__raw, _flags"
+    (row,) = [row for row in raw(home, columns) if row[0] == "张三"]
+    assert row[1:5] == (None, "也许", None, "若干")
+    assert row[5].endswith(FLAG)
+    assert "is_covered:" in row[5]
+
+
+def test_rows_are_released_one_by_one_and_each_once(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    assert release(home, load_id, [4]).rows == (4,)
+    assert balance(home, load_id) == (3, 2, 1)
+    again = release(home, load_id)
+    assert (again.rows, again.already) == ((3,), (4,))
+    assert balance(home, load_id) == (3, 3, 0)
+    assert release(home, load_id).rows == ()
+    assert len(list(home.raw.rglob("*.released-*.parquet"))) == 1
+
+
+def test_the_decision_is_recorded(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY])
+    release(home, load_id)
+    with open_ledger(home.ledger) as ledger:
+        (entry,) = ledger.execute("select author, action, load_id, reason from decisions").fetchall()
+        (row,) = ledger.execute("select load_id, row_number, author from releases").fetchall()
+    assert tuple(entry) == ("wang", "release rows 3", load_id, "the bureau confirms")
+    assert tuple(row) == (load_id, 3, "wang")
+
+
+def test_rows_of_several_sheets_keep_their_sheet_and_the_unit_of_the_title(home):
+    load_id = deliver_workbook(home, {"三元镇": [GOOD, NO_KEY], "姚李镇": [[*GOOD[:1], "赵六", *GOOD[2:]], NO_KEY]})
+    assert balance(home, load_id)[2] == 2
+    assert release(home, load_id).rows == (5, 5)
+    balance(home, load_id)
+    rows = raw(home, "_source_sheet, _source_row, full_name, monthly_income_yuan")
+    assert ("三元镇", 4, "王伟", 1205000) in rows
+    assert [row[:3] for row in rows if row[2] == "李娟"] == [("三元镇", 5, "李娟"), ("姚李镇", 5, "李娟")]
+
+
+def test_a_ragged_line_is_never_released(home):
+    load_id = deliver_csv(home, [GOOD, [*GOOD, "one", "too many"], NO_KEY])
+    done = release(home, load_id)
+    assert (done.rows, done.ragged) == ((4,), (3,))
+    assert balance(home, load_id) == (3, 2, 1)
+
+
+def test_what_is_not_in_quarantine_is_answered_with_what_is(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY])
+    with pytest.raises(DecisionError, match=r"row 9 .* there are 3"):
+        release(home, load_id, [9])
+
+
+def test_a_load_without_quarantine_says_so(home):
+    load_id = deliver_csv(home, [GOOD])
+    with pytest.raises(DecisionError, match="no quarantined rows"):
+        release(home, load_id)
+
+
+def test_quarantined_rows_are_shown_masked_with_file_line_column_and_rule(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, [*GOOD, "x"]])
+    with open_ledger(home.ledger) as ledger:
+        found = loads_with_quarantine(ledger, FEED)
+    rows = masked_rows(found)
+    assert [(row["row_number"], row["header"], row["rule_code"], row["status"]) for row in rows] == [
+        (3, "低保证号", "REQUIRED_MISSING", "quarantined"),
+        (4, None, "RAGGED_ROW", "quarantined"),
+    ]
+    line = masked_line(load_of(home, load_id), 3)
+    assert (line["姓名"], line["身份证号"], line["月收入"]) == ("李*", "3****************7", "***")
+    assert set(masked_line(load_of(home, load_id), 4).values()) >= {"3****************7"}
+
+
+def test_a_released_row_is_shown_as_released(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    release(home, load_id, [3])
+    found = [load_of(home, load_id)]
+    assert [(row["row_number"], row["status"]) for row in masked_rows(found)] == [(3, "released"), (4, "quarantined")]
+    assert [row["row_number"] for row in masked_rows(found, status="quarantined")] == [4]
+    assert len(masked_rows(found, limit=1)) == 1
