@@ -92,6 +92,7 @@ class Gate:
         self.run(f"set memory_limit = '{memory_limit}'")
         self.run(f"set threads = {home.threads}")
         self.run("set preserve_insertion_order = false")
+        self.run("set parquet_metadata_cache = true")  # a first night brings dozens of files a feed
         self.run("set autoinstall_known_extensions = false")
         self.run(f"set temp_directory = {_literal(str(spill))}")
 

@@ -21,13 +21,17 @@ ID_18 = f"(?:^|[^0-9])({PROVINCE}[0-9]{{4}}(?:18|19|20)[0-9]{{2}}{DAY}[0-9]{{3}}
 ID_15 = f"(?:^|[^0-9]){PROVINCE}[0-9]{{6}}{DAY}[0-9]{{3}}(?:[^0-9]|$)"
 PHONE = "(?:^|[^0-9])1[3-9][0-9]{9}(?:[^0-9]|$)"
 ACCOUNT = "(?:^|[^0-9])62[0-9]{14,17}(?:[^0-9]|$)"
-# Keyed hashes: citizen_id and the like, record_key. Sixteen hex digits may all be figures; they are no account.
-HASH = "[A-Z][0-9a-f]{16}|[0-9a-f]{64}"
+# Keyed hashes: citizen_id and the like, whole and half. Their runs of figures are no numbers of persons.
+HASH = "[A-Z][0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64}"
+HASH_LENGTHS = "(17, 32, 64)"
+# Two to four characters, or a minority name with its dot; a home or a company may hold an account too.
+PERSON_NAME = r"\p{Han}{2,4}|\p{Han}+·\p{Han}+"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 # One business number in eleven passes the check digit by chance; a leaked column passes nearly always.
 CHANCE_SHARE = 0.3
 KNOWN_NUMBER_LENGTH = 11  # shorter ones (household, staff numbers) are also ordinary codes
+SHORTEST_ADDRESS = 8  # a township or village alone is no address
 
 KINDS = ("identity_number", "phone_number", "account_number", "full_name", "address")
 
@@ -75,11 +79,16 @@ def fill_known_values(gate: Gate, database: str) -> None:
     )
     for row in found:
         if kind := kinds.get(row["column_name"]):
-            length = 2 if kind == "full_name" else 6 if kind == "address" else KNOWN_NUMBER_LENGTH
             value = f'"{row["column_name"]}"'
+            length = SHORTEST_ADDRESS if kind == "address" else KNOWN_NUMBER_LENGTH
+            usable = (
+                f"regexp_full_match({value}, '{PERSON_NAME}')"
+                if kind == "full_name"
+                else f"length({value}) >= {length}"
+            )
             gate.run(
                 f"insert into known_values select distinct '{kind}', {value}"
-                f' from {database}."{row["schema_name"]}"."{row["table_name"]}" where length({value}) >= {length}'
+                f' from {database}."{row["schema_name"]}"."{row["table_name"]}" where {usable}'
             )
     gate.run("create or replace table known_values as select distinct * from known_values")
 
@@ -103,8 +112,8 @@ def count_columns(gate: Gate, columns: list[TextColumn]) -> dict[TextColumn, dic
         text = '"' + column.name.replace('"', '""') + '"'
         gate.run(
             f"insert into texts select {place}, {text}, count(*) from {column.database}.{column.table}"
-            f" where {text} is not null and not (length({text}) in (17, 64) and regexp_full_match({text}, '{HASH}'))"
-            " group by all"
+            f" where {text} is not null"
+            f" and not (length({text}) in {HASH_LENGTHS} and regexp_full_match({text}, '{HASH}')) group by all"
         )
     found = {row["place"]: row for row in gate.rows(_JUDGED)}
     nothing = dict.fromkeys(KINDS, (0, 0))

@@ -222,10 +222,8 @@ def no_child_stands_in_person_tables(candidate: Candidate) -> Iterator[Measure]:
     if not candidate.has(DETAIL, "marts.citizens"):
         yield Measure(check, ANALYSTS)
         return
-    conditions = [f"age_years < {CHILD_AGE_YEARS}"]
-    if "birth_month" in candidate.column_names(DETAIL, "marts.citizens"):
-        night = candidate.manifest["load_date"]
-        conditions.append(f"birth_month > date '{night}' - interval {CHILD_AGE_YEARS} year")
+    year = int(candidate.manifest["load_date"][:4]) - CHILD_AGE_YEARS
+    conditions = [f"age_years < {CHILD_AGE_YEARS}", f"birth_year > {year}"]
     candidate.gate.run(
         f"create or replace table children as select citizen_id from {DETAIL}.marts.citizens"
         f" where {' or '.join(conditions)}"

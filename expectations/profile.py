@@ -50,7 +50,9 @@ def key_expressions(contract: Contract) -> tuple[str, str]:
 
 def magnitudes(name: str) -> str:
     """Aggregate: how many amounts stand in each half of a power of ten, zero left out."""
-    return f"histogram(cast(floor({BUCKETS_PER_DECADE} * log10(abs({name}))) as integer)) filter (where {name} <> 0)"
+    # The filter alone would not do: DuckDB takes the logarithm of zero first, and fails.
+    bucket = f"cast(floor({BUCKETS_PER_DECADE} * log10(nullif(abs({name}), 0))) as integer)"
+    return f"histogram({bucket}) filter (where {name} <> 0)"
 
 
 def aggregates(contract: Contract) -> dict[str, str]:

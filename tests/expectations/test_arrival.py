@@ -414,3 +414,8 @@ def test_a_contract_may_set_severity_and_reason(home: Home, ledger: sqlite3.Conn
     check = next(c for c in arrival_checks(contract) if c.name == "keys_are_unique")
     assert check.severity == "hold"
     assert "Agreed on 2026-10-08" in check.threshold_reason
+
+
+def test_amounts_of_zero_are_no_trouble(home: Home, ledger: sqlite3.Connection) -> None:
+    load = put_load(home, ledger, PAYMENTS, payments([0.0, 100.0, -100.0, 0.0]), load_id="CZ01-1")
+    assert held(home, ledger, PAYMENTS, load) == {}
