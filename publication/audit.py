@@ -21,10 +21,10 @@ from ingestion.freshness import feed_states
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from ingestion.masking import NUMBER_RUN, STARS
+from ingestion.quarantined import loads_with_quarantine, masked_queries
 from publication.catalogue import PublishedTable, read_catalogue
 from publication.content import contents, digest, fill, literal, order_of, own_tables, quoted, write_comments
 from publication.folders import AUDIT, resolved
-from publication.quarantine import quarantined_rows
 
 ALIAS = "auditor"
 
@@ -49,7 +49,7 @@ def write_audit(home: Home, load_date: date, folder: Path) -> str:
             }
             for name, found in rows.items():
                 fill(connection, ALIAS, own[name], found)
-            quarantined_rows(connection, ALIAS, own["quarantined_rows"], ledger, load_date)
+            _quarantined(connection, own["quarantined_rows"], ledger, load_date)
         _copy_warehouse_audit(connection, home, load_date)
         content = digest(contents(connection, ALIAS))
         connection.execute(f"detach {ALIAS}")
@@ -82,6 +82,24 @@ def _loads(ledger: sqlite3.Connection, load_date: date) -> list[dict[str, Any]]:
     """Loads, and files seen that led to none (the same content again, not recognised), up to the night."""
     found = [dict(row) for row in ledger.execute(_LOADS, {"night": str(load_date)})]
     return _masked(found, "file_name", "reason", "reason_zh")
+
+
+def _quarantined(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, ledger: sqlite3.Connection, load_date: date
+) -> None:
+    """Rows that are unusable, straight from the quarantine's Parquet: there may be many, so no row passes Python."""
+    fill(connection, ALIAS, table, [])
+    loads = [load for load in loads_with_quarantine(ledger) if load["load_date"] <= str(load_date)]
+    queries = masked_queries(loads)
+    if not queries:
+        return
+    masked_name = f"regexp_replace(file_name, '{NUMBER_RUN}', '{STARS}', 'g')"
+    special = {"file_name": masked_name, "message": "message_en"}
+    selected = ", ".join(f"{special.get(c.name, quoted(c.name))} as {quoted(c.name)}" for c in table.columns)
+    connection.execute(
+        f"insert into {ALIAS}.{table.full_name} select {selected} from ({' union all '.join(queries)})"
+        f" order by {order_of(table, list(table.column_names))}"
+    )
 
 
 def _freshness(ledger: sqlite3.Connection, load_date: date) -> list[dict[str, Any]]:

@@ -123,10 +123,9 @@ _REFUSED = f"""
     select feed, file_name, outcome, reason, reason_zh from audit.load_ledger
     where load_date = ? and outcome in {REFUSED} order by feed, file_name
 """
-# A row with two defects is one quarantined row.
 _QUARANTINED = """
     select feed, string_agg(distinct rule_code, ', ' order by rule_code) as rules,
-        count(distinct (load_id, row_number))::bigint as rows, count(distinct load_id) as files
+        count(*) as rows, count(distinct load_id) as files
     from audit.quarantined_rows where status = 'quarantined' group by feed order by rows desc, feed
 """
 _SET_ASIDE = """
