@@ -1,7 +1,7 @@
 -- Each denominator has its own row, since one number of centres covers very different shares of them. A village is
 -- served when an open centre lists it (服务村); a township when an open centre stands in it; a person aged 60 or more
 -- once, however many centres list the village. The published claim fits the villages and communities only.
-with months as (
+with listed_months as (
     select * from {{ ref('int_months__listed') }}
 ),
 
@@ -13,6 +13,13 @@ parameters as (
 
 centres as (
     select * from {{ ref('care_centres') }}
+),
+
+-- Without a register of facilities nothing is known, which is not the same as nothing being served.
+months as (
+    select listed_months.*
+    from listed_months
+    inner join (select count(*) as facility_count from centres) as register on register.facility_count > 0
 ),
 
 divisions as (

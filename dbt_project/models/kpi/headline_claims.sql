@@ -121,12 +121,12 @@ project_count as (
     select
         'project_count' as claim_code,
         cast(null as {{ dbt.type_int() }}) as claim_year,
-        cast(project_count as double) as numerator,
+        cast(nullif(project_count, 0) as double) as numerator,
         cast(null as double) as denominator,
-        cast(project_count as double) as value,
+        cast(nullif(project_count, 0) as double) as value,
         cast(null as double) as low,
         cast(null as double) as high,
-        cast(number_count as double) as rival_value
+        cast(nullif(number_count, 0) as double) as rival_value
     from projects_in_period
 ),
 
