@@ -68,6 +68,7 @@ NUMBER_SLIPS = {
     "E11": slips.two_numbers,
     "E16": slips.masked,
     "ID_EMPTY": slips.nothing,
+    "LEGACY15": slips.first_generation,
 }
 NAME_SLIPS = {"NAME_LOST": slips.lost_character, "NAME_SPACED": slips.spaced_name, "NAME_SUFFIX": slips.noted_name}
 CODES = (*NUMBER_SLIPS, "E18")
@@ -104,10 +105,15 @@ def habits(world: World, system: str) -> Habits:
     rng = settings.rng(f"habits {system}")
     size, rates, factor = len(people), settings.rates, HAND_WORK[system]
     ends_in_x = people["id18"].str.ends_with("X").to_numpy()
+    is_old = (people["birth_date"].dt.year() < 1970).to_numpy()
     number = np.zeros(size, np.int8)
     u, edge = rng.random(size), np.zeros(size)
     for position, code in enumerate(NUMBER_SLIPS):
-        rate = rates[code] * factor * (np.where(ends_in_x, 11.0, 0.0) if code in ("E03", "E04") else 1.0)
+        rate = rates[code] * factor * np.ones(size)
+        if code in ("E03", "E04"):
+            rate *= np.where(ends_in_x, 11.0, 0.0)
+        if code == "LEGACY15":
+            rate = np.where(is_old & (system == "insurance"), rates[code], 0.0)
         number[(u >= edge) & (u < edge + rate)] = position + 1
         edge = edge + rate
     name = np.zeros(size, np.int8)
@@ -191,7 +197,7 @@ def _people(world: World, delivery: Delivery, text: pl.DataFrame, notes: Notes) 
     person = text["_person"].to_numpy()
     free = np.ones(text.height, bool)
     free[notes.frame().filter(pl.col("column") == feed.number)["row"].to_numpy()] = False
-    slip_of = np.where(free, habit.number[person], 0)
+    slip_of = np.where(free & (person >= 0), habit.number[person], 0)
     people = world.district.people
     for position, code in enumerate(CODES):
         rows = np.flatnonzero(slip_of == position + 1)
@@ -211,7 +217,9 @@ def _people(world: World, delivery: Delivery, text: pl.DataFrame, notes: Notes) 
         if code == "E16":
             text = _apply(text, notes, rows, feed.name, code, slips.masked_name(), **inputs)
     for position, (code, slip) in enumerate(NAME_SLIPS.items()):
-        rows = np.flatnonzero((habit.name[person] == position + 1) & (slip_of != CODES.index("E16") + 1))
+        rows = np.flatnonzero(
+            (habit.name[person] == position + 1) & (person >= 0) & (slip_of != CODES.index("E16") + 1)
+        )
         text = _apply(text, notes, rows, feed.name, code, slip(), v=habit.variant[person[rows]])
     return text
 

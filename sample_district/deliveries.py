@@ -50,6 +50,7 @@ class Delivery:
     version: int = 1
     style: Style = PLAIN
     own_name: str | None = None
+    suffix: str | None = None  # another one than the format's
     what: str = "regular"
     defects: dict[str, float] = field(default_factory=dict)  # rates that differ from the settings for this file
 
@@ -66,7 +67,7 @@ class Delivery:
         shape = self.contract.file
         version = f"_V{self.version}" if self.version > 1 else ""
         stem = f"{shape.department_word}_{shape.subject_words[0]}_{self.area}_{self.period}_{self.delivered:%Y%m%d}"
-        return f"{stem}{version}.{shape.format}"
+        return f"{stem}{version}.{self.suffix or shape.format}"
 
 
 def title_style(subject: str, month: date, unit: str | None = "元", **more) -> Style:
@@ -208,6 +209,7 @@ def _registers(world: World) -> Iterator[Delivery]:
             month.replace(day=10),
             lambda month=month: insurance.pensions(district, month),
             style=TABBED.with_(date_format="%Y%m%d"),
+            suffix="txt" if month == SEPTEMBER else None,
         )
     for year in (2025, 2026):
         last = day(HISTORY_END)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text
+from sample_district.columns import text, where
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, add_workdays, day, next_workday
 from sample_district.registration import addresses, village_column
@@ -83,7 +83,8 @@ def tickets_frame(district: District, rows: pl.DataFrame, as_of: int) -> pl.Data
     )
     frame = frame.with_columns(
         place=place,
-        address=addresses(district, who),
+        # 孙岗镇 lies in 金安区 and is not 孙岗乡: a few callers speak of it.
+        address=where(rows["ticket"].to_numpy() % 499 == 7, "安徽省六安市金安区孙岗镇", addresses(district, who)),
         kind_word=pl.col("kind").replace_strict(dict(enumerate(KINDS)), return_dtype=pl.String),
     )
 

@@ -269,7 +269,7 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         class_name=classes,
         attendance_mode=pl.Series(np.where((a >= 12) & (rng.random(len(a)) < 0.5), "住校", "走读")),
         registered_place=address,
-        residential_address=address,
+        residential_address=where(rng.random(len(a)) < 0.3, addresses(district, rng.permutation(who)), address),
         is_left_behind=pl.Series(rng.random(len(a)) < 0.22),
         is_disabled=pl.Series(cards.level[who] > 0),
         is_subsistence_allowance_recipient=pl.Series(poor_at(assistance, month_number(on), size)[who]),

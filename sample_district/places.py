@@ -11,7 +11,7 @@ import polars as pl
 
 from sample_district.settings import HORIZON
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "tables"
 EPOCH = date(1970, 1, 1)
 CALENDAR_START = date(2021, 1, 1)
 CALENDAR_END = date(2027, 6, 30)

@@ -267,7 +267,9 @@ def treasury_frame(settings: Settings, projects: Projects, first: int, last: int
     firms = suppliers(settings)
     areas = projects.rows.select("project", "area")
     own = projects.payments.filter(pl.col("paid").is_between(first, last))
-    own = own.join(areas, on="project", how="left", maintain_order="left")
+    own = own.join(areas, on="project", how="left", maintain_order="left").with_columns(
+        area=pl.col("area").fill_null(AREAS[0])
+    )
     own = own.join(firms, on="supplier", how="left", maintain_order="left").with_columns(
         request=voucher(),
         unit=pl.col("area").replace_strict(OWNERS),

@@ -49,6 +49,7 @@ DEFAULT_RATES: dict[str, float] = {
     "NAME_SUFFIX": 0.001,  # a clerk's note behind the name
     "NAME_LOST": 0.5,  # share of rare characters lost in other departments' files
     "ID_EMPTY": 0.001,
+    "LEGACY15": 0.01,  # share of people born before 1970 whose fifteen-digit number stands in the insurance archive
     "ACCOUNT": 0.007,  # share of payments returned by the bank
     "STALE_DEATH": 0.002,  # share of payments made after a death
     "HEADERS": 0.08,  # share of files with other header texts, as many with other columns first

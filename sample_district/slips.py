@@ -39,6 +39,11 @@ def through_a_float() -> pl.Expr:
     return VALUE.cast(pl.Int64, strict=False).cast(pl.Float64).cast(pl.Int64).cast(pl.String)
 
 
+def first_generation() -> pl.Expr:
+    """A number of the first card: no century, no check digit (domain.md 1.2)."""
+    return VALUE.str.head(6) + VALUE.str.slice(8, 9)
+
+
 def other_x() -> pl.Expr:
     """E03: a small, full-width or Roman ten in the last place."""
     return VALUE.str.head(17) + _letter("xＸⅩⅹ")

@@ -30,7 +30,7 @@ class Truth:
         """Note one file: its persons by line, its errors by line, and itself."""
         name = path.name
         if "_person" in text.columns:
-            person = text["_person"].cast(pl.Int64)
+            person = text.select(pl.when(pl.col("_person") >= 0).then(pl.col("_person").cast(pl.Int64))).to_series()
             frame = pl.DataFrame({"line": lines.cast(pl.Int64), "person": person})
             frame = frame.select(feed=pl.lit(delivery.code), file=pl.lit(name), line="line", person="person")
             target = self.folder / "records" / path.parent.name

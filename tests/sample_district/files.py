@@ -46,7 +46,7 @@ def decoded(path: Path) -> str:
 @cache
 def lines(path: Path) -> list[list[str | None]]:
     """Every line of a file as text cells; line n stands at n - 1."""
-    if path.suffix == ".csv":
+    if path.suffix in (".csv", ".txt"):
         delimiter = contract_of(path).file.delimiter or ","
         rows = csv.reader(io.StringIO(decoded(path), newline=""), delimiter=delimiter)
         return [[cell or None for cell in row] for row in rows]

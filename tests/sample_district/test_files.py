@@ -62,7 +62,7 @@ def test_every_header_is_one_the_contract_accepts_and_none_required_is_missing(s
 
 def test_files_come_in_the_encoding_and_format_of_the_contract_save_a_few(sample):
     other = 0
-    csvs = [p for p in files.landed(sample) if p.suffix == ".csv" and p.name != CUT]
+    csvs = [p for p in files.landed(sample) if p.suffix != ".xlsx" and p.name != CUT]
     for path in csvs:
         contract = files.contract_of(path)
         data = path.read_bytes()
