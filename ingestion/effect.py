@@ -18,6 +18,7 @@ import duckdb
 from ingestion.contract import VIEW_COLUMNS, Contract, contracts, vocabulary
 from ingestion.freshness import FeedState, feed_states
 from ingestion.home import Home
+from ingestion.literals import listed
 from ingestion.loads import settled, states_on
 from ingestion.precedence import delivered_on, is_whole
 
@@ -147,8 +148,7 @@ def _is_current_sql(contract: Contract, replaced: frozenset[str] | None) -> str:
 
 
 def _read(contract: Contract, paths: list[str], is_current: str, is_older: bool) -> str:
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    rows = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    rows = f"read_parquet([{listed(paths)}], union_by_name = true, hive_partitioning = false)"
     if is_older:
         # Files read under another version of the contract may lack columns that this one has.
         rows = f"(select * from {rows} union all by name {_empty(contract.raw_schema)})"
@@ -218,5 +218,5 @@ def _write(
     declared = ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
     connection.execute(f"create or replace table control.{table} ({declared})")
     if rows:
-        marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"insert into control.{table} values ({marks})", rows)
+        values = ", ".join(f"({listed(row)})" for row in rows)
+        connection.execute(f"insert into control.{table} values {values}")

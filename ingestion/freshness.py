@@ -34,8 +34,9 @@ class FeedState:
     else ``stale`` when a period is past its due day and not there, for the district or for a township that delivers its
     own part; ``never_received`` when nothing of the feed ever took effect and nothing waits; else ``current``.
 
-    ``load_id``, ``period``, ``received_date``, ``rows``: of the newest load in effect. ``due_date``: when the newest
-    period owed was due. ``days_late``: days past the due day of the first period missing, 0 when none is.
+    ``load_id``, ``period``, ``received_date``: of the newest load in effect; ``rows``: of all loads of its period.
+    ``due_date``: when the newest period owed was due. ``days_late``: days past the due day of the first period
+    missing, 0 when none is.
     """
 
     feed: str
@@ -153,7 +154,7 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
             "load_id": newest["load_id"],
             "period": date.fromisoformat(newest["period"]) if newest["period"] else None,
             "received_date": date.fromisoformat(newest["load_date"]),
-            "rows": newest["rows_loaded"],
+            "rows": sum(load["rows_loaded"] for load in in_effect if load["period"] == newest["period"]),
         }
     missing: tuple[str, ...] = ()
     if owes and newest:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from ingestion.contract import Contract, contract_for, contracts
 from ingestion.delivery import Delivery
 from ingestion.ledger import upsert
+from ingestion.literals import literal
 from ingestion.precedence import DERIVED, TIES, Verdict, resolve, sequence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -180,9 +181,9 @@ def _batches(contract: Contract, loads: list[dict[str, Any]], load_id: str) -> f
     load = next(load for load in loads if load["load_id"] == load_id)
     if not load["raw_path"] or not load["rows_loaded"]:
         return frozenset()
-    query = f"select distinct {contract.key[0]} from read_parquet(?)"
+    query = f"select distinct {contract.key[0]} from read_parquet({literal(load['raw_path'])})"
     with duckdb.connect() as connection:
-        return frozenset(str(row[0]) for row in connection.execute(query, [load["raw_path"]]).fetchall())
+        return frozenset(str(row[0]) for row in connection.execute(query).fetchall())
 
 
 def _put_hold(ledger: sqlite3.Connection, feed: str, load_id: str, hold: Hold, *, author: str, status: str) -> None:

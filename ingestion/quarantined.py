@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.contract import Contract, Privacy, contracts
+from ingestion.literals import listed, literal
 from ingestion.loads import DecisionError
 from ingestion.masking import NUMBER_RUN, STARS, mask, mask_sql
-from ingestion.normalise import quoted
 
 COLUMNS = (
     "load_id", "feed", "file_name", "load_date", "sheet", "row_number", "column_name", "header", "rule_code",
@@ -61,19 +61,19 @@ def _masked_query(feed: str, loads: list[Mapping[str, Any]]) -> str:
     texts = header_texts(loads)
     values, headers = [], []
     for column in contracts()[feed].columns:
-        paths = [(quoted(_path(text)), quoted(text)) for text in texts[column.name]]
+        paths = [(literal(_path(text)), literal(text)) for text in texts[column.name]]
         cell = f"coalesce({', '.join(f'json_extract_string(raw_row, {path})' for path, _ in paths)})"
-        values.append(f"when {quoted(column.name)} then {mask_sql(cell, column.privacy)}")
+        values.append(f"when {literal(column.name)} then {mask_sql(cell, column.privacy)}")
         delivered = " ".join(f"when json_exists(raw_row, {path}) then {text}" for path, text in paths)
-        headers.append(f"when {quoted(column.name)} then case {delivered} else {paths[-1][1]} end")
+        headers.append(f"when {literal(column.name)} then case {delivered} else {paths[-1][1]} end")
     facts = ", ".join(
-        f"({quoted(load['quarantine_path'])}, {quoted(load['load_id'])}, {quoted(load['file_name'])},"
-        f" date {quoted(load['load_date'])})"
+        f"({literal(load['quarantine_path'])}, {literal(load['load_id'])}, {literal(load['file_name'])},"
+        f" date {literal(load['load_date'])})"
         for load in loads
     )
     parts = {
         "load_id": "load_id",
-        "feed": quoted(feed),
+        "feed": literal(feed),
         "file_name": "file_name",
         "load_date": "load_date",
         "sheet": "sheet",
@@ -103,8 +103,7 @@ def _is_released(loads: list[Mapping[str, Any]]) -> str:
 
 def _parquet(paths: Iterable[str]) -> str:
     """SQL of a relation over files, with ``filename``; their folders (load_date=...) are not columns."""
-    listed = ", ".join(quoted(path) for path in paths)
-    return f"read_parquet([{listed}], filename = true, hive_partitioning = false)"
+    return f"read_parquet([{listed(paths)}], filename = true, hive_partitioning = false)"
 
 
 def _path(text: str) -> str:
@@ -125,7 +124,7 @@ def masked_rows(
     queries = masked_queries(loads)
     if not queries:
         return []
-    where = f" where status = {quoted(status)}" if status else ""
+    where = f" where status = {literal(status)}" if status else ""
     order = "load_date desc, load_id, sheet nulls first, row_number"
     query = f"select * from ({' union all '.join(queries)}){where} order by {order}"
     with duckdb.connect() as connection:
@@ -140,8 +139,9 @@ def masked_line(load: Mapping[str, Any], row_number: int) -> dict[str, str]:
     import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
 
     with duckdb.connect() as connection:
-        query = "select distinct raw_row from read_parquet(?) where row_number = ? order by 1"
-        found = connection.execute(query, [load["quarantine_path"], row_number]).fetchall()
+        path = literal(load["quarantine_path"])
+        query = f"select distinct raw_row from read_parquet({path}) where row_number = {row_number} order by 1"
+        found = connection.execute(query).fetchall()
     if not found:
         raise DecisionError(f"line {row_number} of {load['load_id']} is not in quarantine")
     cells: dict[str, str] = {}

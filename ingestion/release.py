@@ -30,6 +30,7 @@ from ingestion.engine import engine
 from ingestion.home import Home
 from ingestion.ingest import raw_select, write_rows
 from ingestion.ledger import upsert
+from ingestion.literals import literal
 from ingestion.loads import DecisionError, load_row, now, operating_user
 from ingestion.messages import Refused
 from ingestion.reading.header import Expected, Field, Header
@@ -97,9 +98,10 @@ def release_rows(
 
 
 def _quarantined(path: Path) -> list[_Row]:
-    query = "select row_number, sheet, min(rule_code), min(raw_row) from read_parquet(?) group by all order by 2, 1"
+    source = f"read_parquet({literal(str(path))})"
+    query = f"select row_number, sheet, min(rule_code), min(raw_row) from {source} group by all order by 2, 1"
     with duckdb.connect() as connection:
-        rows = connection.execute(query, [str(path)]).fetchall()
+        rows = connection.execute(query).fetchall()
     return [_Row(number, sheet, rule, json.loads(cells)) for number, sheet, rule, cells in rows]
 
 
@@ -131,7 +133,7 @@ def _write(home: Home, load: dict[str, Any], rows: list[_Row]) -> Path:
         with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
             stage(cursor, document, contract, load_date)
             write_rows(cursor, raw_select(contract, document, row, f"concat_ws(';', _flags, '{FLAG}')"), path)
-            written = cursor.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+            written = cursor.execute(f"select count(*) from read_parquet({literal(str(path))})").fetchone()
     except Refused as refused:
         raise DecisionError(f"the rows cannot be read again: {refused}") from refused
     if written != (len(rows),):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -161,12 +160,10 @@ def test_a_draft_is_written_once_and_never_over_another(tmp_path):
     assert run("new", str(example), "--out", str(out)).exit_code == 2
 
 
-def test_the_list_starts_within_a_second(home):
-    started = time.perf_counter()
-    arguments = ["-c", "from orchestration.cli import app; app()", "feeds", "--home", str(home)]
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-    heavy = ["-X", "importtime", *arguments]
-    imported = subprocess.run([sys.executable, *heavy], check=True, capture_output=True, text=True).stderr
-    assert time.perf_counter() - started < 4  # two starts on a busy machine; one takes 0.5 s alone
-    assert not [name for name in ("duckdb", "polars", "pandas", "dagster", "dbt", "great_expectations")
-                if f"| {name}\n" in imported or f" {name}\n" in imported]  # fmt: skip
+def test_the_list_starts_without_the_heavy_packages(home):
+    # They cost seconds; without them the list answers in half a second.
+    arguments = ["-X", "importtime", "-c", "from orchestration.cli import app; app()", "feeds", "--home", str(home)]
+    done = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True)
+    imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert "ingestion.freshness" in imported
+    assert not imported & {"duckdb", "polars", "pandas", "pyarrow", "dagster", "dbt", "great_expectations"}
