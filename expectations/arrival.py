@@ -6,6 +6,7 @@ All candidates of a feed are one batch, so a night of many files costs one valid
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import traceback
@@ -43,6 +44,7 @@ LOAD_COLUMNS = {
     "control_sum": "varchar",
     "loaded_sum": "varchar",
 }
+TEN_THOUSANDS = "万元"
 
 
 def suite_name(feed: str) -> str:
@@ -155,8 +157,22 @@ def _fill(gate: Any, contract: Contract, loads: list[sqlite3.Row], earlier: list
     gate.run(f"create or replace view {contract.id} as {_relation(contract, candidates)}")
     gate.run(f"create or replace view {BEFORE.format(feed=contract.id)} as {_relation(contract, before)}")
     known = [(load, True) for load in loads] + [(load, False) for load in earlier]
-    rows = [(*(load[name] for name in LOAD_COLUMNS), is_candidate) for load, is_candidate in known]
-    gate.fill(LOADS.format(feed=contract.id), LOAD_COLUMNS | {"is_candidate": "boolean"}, rows)
+    rows = [
+        (*(load[name] for name in LOAD_COLUMNS), is_candidate, _in_ten_thousands(contract, load))
+        for load, is_candidate in known
+    ]
+    columns = LOAD_COLUMNS | {"is_candidate": "boolean", "in_ten_thousands": "varchar"}
+    gate.fill(LOADS.format(feed=contract.id), columns, rows)
+
+
+def _in_ten_thousands(contract: Contract, load: Any) -> str:
+    """Columns of amounts that the file gives in 万元, by its header or its title row (``details`` of the ledger)."""
+    found: set[str] = set()
+    for table in json.loads(load["details"] or "{}").get("tables", []):
+        found |= {column for header, column in table["mapping"].items() if TEN_THOUSANDS in header}
+        if TEN_THOUSANDS in (table.get("unit") or []):
+            found |= {column.name for column in contract.columns if column.type == "money"}
+    return ";".join(sorted(found))
 
 
 def _relation(contract: Contract, paths: list[str]) -> str:

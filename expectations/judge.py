@@ -41,6 +41,7 @@ class Load:
     control_rows: int | None = None
     control_sum: str | None = None
     loaded_sum: str | None = None
+    in_ten_thousands: str = ""  # columns whose amounts were delivered in 万元, separated by ';'
     counts: dict[str, Any] = field(default_factory=dict)
     townships: dict[str, int] = field(default_factory=dict)
 
@@ -388,9 +389,11 @@ def content_is_fresh(facts: Facts, column: str, stale_days: int) -> Iterator[Ver
 def amounts_keep_one_magnitude(facts: Facts, column: str) -> Iterator[Verdict]:
     """No amounts a thousand times the median, or a thousandth of it, with next to nothing between.
 
-    A long tail fills the space between; a column that mixes yuan and ten thousands of yuan leaves it empty.
+    A long tail fills the space between; a column that mixes yuan and ten thousands of yuan leaves it empty. In a column
+    of ten thousands one such amount holds the file, elsewhere a single one is a slip.
     """
     for load in facts.candidates:
+        least = 1 if column in load.in_ten_thousands.split(";") else MIXED_VALUES_AT_LEAST
         buckets = _buckets(load, column)
         values = sum(buckets.values())
         if not values:
@@ -416,7 +419,7 @@ def amounts_keep_one_magnitude(facts: Facts, column: str) -> Iterator[Verdict]:
             " yuan and ten thousands of yuan are mixed. Give the whole column in one unit.",
             f"{column} 列 {values:,} 个金额中有 {apart:,} 个与其余相差千倍以上，疑为元与万元混填，"
             "请全列统一单位后重报。",
-            "warn" if apart < MIXED_VALUES_AT_LEAST else None,
+            "warn" if apart < least else None,
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -296,6 +298,13 @@ def test_one_outlier_is_a_slip_and_warns(home: Home, ledger: sqlite3.Connection)
     assert (magnitude.status, magnitude.severity, magnitude.rows_failing) == ("fail", "warn", 1)
 
 
+def test_one_amount_in_yuan_holds_a_column_of_ten_thousands(home: Home, ledger: sqlite3.Connection) -> None:
+    details = json.dumps({"tables": [{"mapping": {"补贴金额（万元）": "subsidy_amount_yuan"}, "unit": None}]})
+    amounts = [1_500_000.0] * 50 + [1_500_000_0000.0]
+    load = put_load(home, ledger, PAYMENTS, payments(amounts), load_id="CZ01-1", details=details)
+    assert held(home, ledger, PAYMENTS, load) == {load: ["MIXED_MAGNITUDE"]}
+
+
 def test_a_column_that_changed_its_unit_is_held(home: Home, ledger: sqlite3.Connection) -> None:
     usual = payments([150.0] * 30)
     put_load(home, ledger, PAYMENTS, usual, load_id="CZ01-1", period=SEPTEMBER, state="in_effect")
@@ -419,3 +428,11 @@ def test_a_contract_may_set_severity_and_reason(home: Home, ledger: sqlite3.Conn
 def test_amounts_of_zero_are_no_trouble(home: Home, ledger: sqlite3.Connection) -> None:
     load = put_load(home, ledger, PAYMENTS, payments([0.0, 100.0, -100.0, 0.0]), load_id="CZ01-1")
     assert held(home, ledger, PAYMENTS, load) == {}
+
+
+def test_reading_results_and_labels_imports_no_great_expectations() -> None:
+    """Commands that only show results start at once."""
+    modules = "expectations.arrival, expectations.publication, expectations.docs, expectations.results, sys"
+    program = f"import {modules}; print([m for m in sys.modules if m.startswith('great_expectations')])"
+    shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert shown.strip() == "[]"
