@@ -173,7 +173,7 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
     return FeedState(state="current", **base)
 
 
-def _past_due(base: Mapping[str, Any], missing: tuple[str, ...]) -> dict[str, str]:
+def _past_due(base: Mapping[str, Any], missing: tuple[str, ...]) -> dict[str, Any]:
     names = "、".join(vocabulary()["townships"][area]["zh"] for area in missing)
     where, where_zh = (f" of {names}", f"（{names}）") if names else ("", "")
     return {

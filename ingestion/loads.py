@@ -231,7 +231,7 @@ def release(ledger: sqlite3.Connection, name: str, reason: str, author: str | No
     contract, load = target(ledger, name)
     author = author or operating_user()
     if load is not None:
-        lifted = _lift(ledger, contract.id, load, author)
+        lifted = _lift(ledger, contract.id, dict(load), author)
     else:
         rows = [row for row in settled(ledger, contract.id) if row["state"] == "held"]
         apart = [row["load_id"] for row in rows if row["reason_code"] in DERIVED]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -55,7 +55,7 @@ def fail(message: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def read_ledger(home: Home) -> Iterator[sqlite3.Connection]:
+def read_ledger(home: Home) -> Generator[sqlite3.Connection]:
     """The ledger of a home for a command that only reads; an empty one, in memory, before the first run."""
     from ingestion.ledger import open_ledger
 
@@ -64,7 +64,7 @@ def read_ledger(home: Home) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def usage_errors() -> Iterator[None]:
+def usage_errors() -> Generator[None]:
     """Turn errors that a person can cure (an unknown feed, nothing to release) into a sentence and exit code 2."""
     from ingestion.contract import ContractError
     from ingestion.loads import DecisionError
@@ -76,7 +76,7 @@ def usage_errors() -> Iterator[None]:
 
 
 @contextmanager
-def exclusive(home: Home, what: str) -> Iterator[None]:
+def exclusive(home: Home, what: str) -> Generator[None]:
     """Hold the lock of the home while a decision is written; exit code 5 when a run holds it."""
     from orchestration import lock
 
