@@ -49,21 +49,26 @@ def test_who_would_stand_out_by_year_shows_a_band_of_years_and_no_age(published)
 
 
 def test_the_measure_before_and_after_is_published_and_stands_in_the_manifest(published):
-    measured = query(published, "select is_as_published, smallest_cell, persons_below_threshold from night.meta.anonymity")
+    measured = query(
+        published, "select is_as_published, smallest_cell, persons_below_threshold from night.meta.anonymity"
+    )
     assert sorted(measured) == [(False, 1, 6), (True, 5, 0)]
     assert [m["smallest_cell"] for m in read_manifest(published)["anonymity"]] == [1, 5]
 
 
 def test_the_definition_of_a_generalised_column_says_so(published):
     (text,) = query(
-        published, "select definition from night.meta.columns where table_name = 'citizens' and column_name = 'birth_year'"
+        published,
+        "select definition from night.meta.columns where table_name = 'citizens' and column_name = 'birth_year'",
     )[0]
     assert "first year of a band" in text
 
 
 def district(connection, people):
     """A district of random persons in programmes of very different sizes, the same on every run."""
-    connection.execute("attach ':memory:' as detail; create schema detail.marts; create temp table minors (citizen_id varchar)")
+    connection.execute(
+        "attach ':memory:' as detail; create schema detail.marts; create temp table minors (citizen_id varchar)"
+    )
     connection.execute(
         "create table detail.marts.citizens as select 'C' || i as citizen_id, 'T' || (hash(i, 1) % 6) as township_code,"
         " (1930 + hash(i, 2) % 80)::integer as birth_year, if(hash(i, 3) % 2 = 0, 'male', 'female') as sex"

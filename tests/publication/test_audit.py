@@ -25,14 +25,14 @@ def home(tmp_path):
     with open_ledger(home.ledger) as ledger:
         upsert(ledger, "sightings", {
             "load_date": str(NIGHT), "file_path": "x", "file_name": f"{NUMBER}.xlsx", "file_sha256": "cd" * 32,
-            "feed": None, "outcome": "unrecognised", "reason": f"{NUMBER} is no name of a feed", "reason_zh": "无法识别",
+            "feed": None, "outcome": "unrecognised", "reason": f"{NUMBER} is no feed", "reason_zh": "无法识别",
         })  # fmt: skip
         ledger.execute(
             "insert into access_log values (?, 'anna', 'a complaint', ?, 'restricted.duckdb')",
             (now(), f"select * from marts.citizens where note = '{NUMBER}'"),
         )
         ledger.execute(
-            "insert into decisions (decided_at, author, action, feed, load_id, reason) values (?, 'bo', 'hold', ?, null, ?)",
+            "insert into decisions (decided_at, author, action, feed, reason) values (?, 'bo', 'hold', ?, ?)",
             (now(), FEED, "the township called"),
         )
     return home
@@ -60,7 +60,8 @@ def audit(home, tmp_path):
 
 def test_a_quarantined_row_names_file_line_column_and_rule_and_masks_its_value(audit):
     row = audit.execute(
-        "select feed, file_name, row_number, column_name, rule_code, value_masked, status from night.audit.quarantined_rows"
+        "select feed, file_name, row_number, column_name, rule_code, value_masked, status"
+        " from night.audit.quarantined_rows"
     ).fetchone()
     assert row == (
         FEED, LOAD["file_name"], 7, "resident_id_number", "REQUIRED_EMPTY", "3****************0", "quarantined",
@@ -81,7 +82,9 @@ def test_no_long_number_stands_anywhere_in_it(audit):
         "select table_name, column_name from duckdb_columns() where database_name = 'night' and data_type = 'VARCHAR'"
     ).fetchall()
     for table, column in columns:
-        found = audit.execute(f"select count(*) from night.audit.{table} where contains({column}, '{NUMBER}')").fetchone()
+        found = audit.execute(
+            f"select count(*) from night.audit.{table} where contains({column}, '{NUMBER}')"
+        ).fetchone()
         assert found == (0,), (table, column)
 
 
@@ -102,7 +105,9 @@ def test_decisions_and_looks_at_restricted_data_are_told(audit):
     assert audit.execute("select author, action, reason from night.audit.decisions").fetchall() == [
         ("bo", "hold", "the township called")
     ]
-    assert audit.execute("select user_name, purpose from night.audit.access_log").fetchall() == [("anna", "a complaint")]
+    assert audit.execute("select user_name, purpose from night.audit.access_log").fetchall() == [
+        ("anna", "a complaint")
+    ]
 
 
 def test_every_table_and_column_carries_a_comment(audit):
@@ -138,7 +143,9 @@ def test_what_came_after_a_night_is_not_in_its_audit(home, tmp_path):
     write_audit(home, NIGHT, tmp_path)
     with duckdb.connect() as connection:
         connection.execute(f"attach '{tmp_path / 'audit.duckdb'}' as night (read_only)")
-        assert connection.execute("select count(*) from night.audit.load_ledger where load_id is not null").fetchone() == (1,)
+        assert connection.execute(
+            "select count(*) from night.audit.load_ledger where load_id is not null"
+        ).fetchone() == (1,)
 
 
 def test_rows_set_aside_survive_when_the_warehouse_has_moved_on(home, tmp_path):

@@ -42,7 +42,7 @@ def test_a_sensitive_value_reaches_analysts_only_through_its_declared_expression
 
 
 def test_persons_under_14_are_in_no_person_level_table_of_analysts(home):
-    """The boy of 13 is out, the boy of 14 is in (his year is withheld: he is alone); both are in the restricted file."""
+    """The boy of 13 is out, the boy of 14 is in (his year withheld: he is alone); both are in the restricted file."""
     folder = build_candidate(home, NIGHT)
     persons = "select count(*) from night.marts.citizens where citizen_id in ('C0000000000000024', 'C0000000000000025')"
     assert rows(folder, persons) == [(1,)]
@@ -80,7 +80,8 @@ def test_the_dictionary_describes_exactly_what_the_file_holds(home):
         described = rows(folder, "select schema_name, table_name, column_name, data_type from night.meta.columns", file)
         present = rows(
             folder,
-            "select schema_name, table_name, column_name, data_type from duckdb_columns() where database_name = 'night'",
+            "select schema_name, table_name, column_name, data_type from duckdb_columns()"
+            " where database_name = 'night'",
             file,
         )
         assert sorted(described) == sorted(present)
@@ -91,7 +92,9 @@ def test_the_dictionary_describes_exactly_what_the_file_holds(home):
 
 def test_a_table_says_which_of_its_feeds_are_not_current(home):
     folder = build_candidate(home, NIGHT)
-    lines = dict(rows(folder, "select table_name, feeds_not_current from night.meta.tables where schema_name = 'marts'"))
+    lines = dict(
+        rows(folder, "select table_name, feeds_not_current from night.meta.tables where schema_name = 'marts'")
+    )
     assert lines["projects"] == "projects__projects=stale"
     assert lines["citizens"] is None
     assert rows(folder, "select source_feeds from night.meta.tables where table_name = 'citizens'") == [(FEED,)]
@@ -145,7 +148,9 @@ def test_one_changed_value_changes_the_hash_of_its_table_alone(home):
     after = read_manifest(build_candidate(home, NIGHT))
     assert before["hash"] != after["hash"]
     changed = {
-        name for name, table in after["tables"]["marts.duckdb"].items() if before["tables"]["marts.duckdb"][name] != table
+        name
+        for name, table in after["tables"]["marts.duckdb"].items()
+        if before["tables"]["marts.duckdb"][name] != table
     }
     assert changed == {"marts.projects"}
 

@@ -1,6 +1,5 @@
 """Publishing and withholding: what readers see, and when."""
 
-import os
 from datetime import date, timedelta
 
 import duckdb
@@ -154,7 +153,8 @@ def test_only_the_newest_nights_are_kept(tmp_path):
     (home.published / ".editions" / ".building-2026-10-30").mkdir()
     release.prune(home)
     assert nights(home) == [NIGHT + timedelta(days=2), NIGHT + timedelta(days=3)]
-    assert sorted(os.listdir(home.published / ".editions")) == ["2026-11-03-1", "2026-11-04-1"]
+    editions = {path.name for path in (home.published / ".editions").iterdir()}
+    assert editions == {"2026-11-03-1", "2026-11-04-1"}
     assert budget(home) == "3.00"
 
 
