@@ -65,7 +65,7 @@ def read_ledger(home: Home) -> Generator[sqlite3.Connection]:
 
 @contextmanager
 def usage_errors() -> Generator[None]:
-    """Turn errors that a person can cure (an unknown feed, nothing to release) into a sentence and exit code 2."""
+    """Turn errors that a person can cure into a sentence: exit code 2, or 1 when the disk or a folder refuses."""
     from ingestion.contract import ContractError
     from ingestion.loads import DecisionError
 
@@ -73,6 +73,8 @@ def usage_errors() -> Generator[None]:
         yield
     except (ContractError, DecisionError) as error:
         fail(f"{error}", USAGE)
+    except OSError as error:
+        fail(f"{error}", FAILURE)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 from ingestion import landing
 from ingestion.home import Home
 from ingestion.ledger import open_ledger, upsert
-from ingestion.loads import precedence
+from ingestion.loads import candidates, precedence
 
 NIGHT = date(2026, 11, 6)
 MEMBERS = "民政_低保成员_341504_202610_20261105.xlsx"
@@ -118,6 +118,16 @@ def test_a_file_loaded_before_is_neither_returned_nor_reported_again(home):
     assert load(home) == []
     assert load(home, date(2026, 11, 7)) == []
     assert sightings(home) == sightings(home, date(2026, 11, 7)) == {}
+
+
+def test_a_run_that_died_after_the_scan_sees_the_file_again(home):
+    put(home, MEMBERS)
+    assert scan(home) == [MEMBERS]
+    assert scan(home) == [MEMBERS]
+    assert load(home, state="candidate") == [MEMBERS]
+    assert scan(home) == []  # read, and waiting for the gate
+    with open_ledger(home.ledger) as ledger:
+        assert [row["file_name"] for row in candidates(ledger)] == [MEMBERS]
 
 
 def test_a_file_moved_to_another_folder_is_the_same_file(home):

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingestion.contract import Privacy
+from ingestion.literals import literal
 from ingestion.masking import mask, mask_sql
 
-CLASSES = ["identifier", "account", "contact", "sensitive", "quasi", "none"]
+CLASSES: list[Privacy] = ["identifier", "account", "contact", "sensitive", "quasi", "none"]
 
 
 @pytest.mark.parametrize(
@@ -36,15 +38,15 @@ def test_a_masked_value_shows_the_kind_of_defect_and_not_the_person(value, priva
     assert mask(value, privacy) == shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(values=st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))), max_size=20))
 def test_sql_masks_as_python_does(values):
     values = [*values, None, "342423196508123017", "王伟", "姓名 139 0564 1234"]
-    with duckdb.connect() as connection:
-        for privacy in CLASSES:
-            query = f"select {mask_sql('v', privacy)} from unnest(?) with ordinality as t(v, n) order by n"
-            shown = [row[0] for row in connection.execute(query, [values]).fetchall()]
-            assert shown == [mask(value, privacy) for value in values], privacy
+    rows = ", ".join(f"({number}, {literal(value)})" for number, value in enumerate(values))
+    shown = ", ".join(mask_sql("v", privacy) for privacy in CLASSES)
+    query = f"select {shown} from (values {rows}) as t(n, v) order by n"
+    expected = [tuple(mask(value, privacy) for privacy in CLASSES) for value in values]
+    assert duckdb.sql(query).fetchall() == expected
 
 
 @given(st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True), st.sampled_from(CLASSES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -135,6 +136,19 @@ def test_rows_of_several_sheets_keep_their_sheet_and_the_unit_of_the_title(home)
     rows = raw(home, "_source_sheet, _source_row, full_name, monthly_income_yuan")
     assert ("三元镇", 4, "王伟", 1205000) in rows
     assert [row[:3] for row in rows if row[2] == "李娟"] == [("三元镇", 5, "李娟"), ("姚李镇", 5, "李娟")]
+
+
+def test_a_release_that_dies_before_its_end_has_done_nothing(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY])
+    with open_ledger(home.ledger) as ledger:
+        ledger.execute("create trigger death before insert on decisions begin select raise(abort, 'killed'); end")
+    with pytest.raises(sqlite3.IntegrityError, match="killed"):
+        release(home, load_id)
+    assert balance(home, load_id) == (2, 1, 1)
+    with open_ledger(home.ledger) as ledger:
+        ledger.execute("drop trigger death")
+    assert release(home, load_id).rows == (3,)
+    assert balance(home, load_id) == (2, 2, 0)
 
 
 def test_a_ragged_line_is_never_released(home):
