@@ -24,6 +24,7 @@ class Row:
 
     @property
     def holds(self) -> bool:
+        """Whether the figure meets its target."""
         return self.value >= self.target if self.at_least else self.value <= self.target
 
     def as_dict(self) -> dict:

@@ -37,4 +37,5 @@ class Plugin(BasePlugin):
     """Sets the secret on each cursor that dbt opens. Its path is ``MINSHENG_HASH_KEY``."""
 
     def configure_cursor(self, cursor) -> None:
+        """Called by dbt-duckdb for every cursor."""
         set_hash_key(cursor, hash_key(Path(os.environ["MINSHENG_HASH_KEY"])))

@@ -8,6 +8,7 @@ with the file and the key named. Run alone: ``python -m ingestion.contract`` che
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -112,6 +113,7 @@ class Column(_Frozen):
 
     @property
     def sql_type(self) -> str:
+        """Its type in raw Parquet and staging."""
         return SQL_TYPES[self.type]
 
     @property
@@ -225,6 +227,7 @@ class Contract(_Frozen):
         return self.id
 
     def column(self, name: str) -> Column:
+        """A column by its name with us. Raises KeyError."""
         return self._by_name[name]
 
     @cached_property
@@ -275,8 +278,6 @@ def contracts() -> dict[str, Contract]:
 
 def contract_for(name: str) -> Contract:
     """Find a contract by feed name or code. Raises ContractError with the nearest names."""
-    from difflib import get_close_matches
-
     known = contracts()
     for contract in known.values():
         if name in (contract.id, contract.code):

@@ -45,6 +45,7 @@ class Home:
 
     @property
     def raw(self) -> Path:
+        """Immutable Parquet of what was delivered."""
         return self.root / "raw"
 
     @property
@@ -54,14 +55,17 @@ class Home:
 
     @property
     def state(self) -> Path:
+        """Ledger, lock and hash key."""
         return self.root / "state"
 
     @property
     def ledger(self) -> Path:
+        """The SQLite ledger."""
         return self.state / "ledger.sqlite"
 
     @property
     def lock(self) -> Path:
+        """Held by the run under way."""
         return self.state / "run.lock"
 
     @property
@@ -71,6 +75,7 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
+        """The working warehouse; one writer."""
         return self.root / "warehouse" / "warehouse.duckdb"
 
     @property
@@ -80,6 +85,7 @@ class Home:
 
     @property
     def published(self) -> Path:
+        """A folder a night, and the link to the one that readers see."""
         return self.root / "published"
 
     @property
@@ -89,26 +95,32 @@ class Home:
 
     @property
     def validation(self) -> Path:
+        """What Great Expectations keeps."""
         return self.root / "validation"
 
     @property
     def data_docs(self) -> Path:
+        """Static pages of the checks."""
         return self.validation / "data_docs"
 
     @property
     def pages(self) -> Path:
+        """Scorecard and quality pages."""
         return self.root / "pages"
 
     @property
     def logs(self) -> Path:
+        """Logs and alerts, without personal values."""
         return self.root / "logs"
 
     @property
     def dagster(self) -> Path:
+        """Run history of Dagster."""
         return self.root / "dagster"
 
     @property
     def dbt_target(self) -> Path:
+        """Manifest and compiled SQL of dbt."""
         return self.root / "dbt" / "target"
 
     @property
@@ -117,9 +129,11 @@ class Home:
         return self.overlay_file or self.landing.parent / "overlay" / "programme_parameters.csv"
 
     def raw_folder(self, feed: str, load_date: date) -> Path:
+        """Where the loads of one feed and night lie."""
         return self.raw / feed / f"load_date={load_date:%Y-%m-%d}"
 
     def quarantine_folder(self, feed: str, load_date: date) -> Path:
+        """Where the refused rows of one feed and night lie."""
         return self.quarantine / feed / f"load_date={load_date:%Y-%m-%d}"
 
     def prepare(self) -> Home:

@@ -51,7 +51,7 @@ def test_every_python_module_says_what_it_is_for():
     silent = [
         name
         for name, text in texts(".py").items()
-        if not name.startswith("tests/") and text.strip() and not text.lstrip("#!/usr bin env python3\n").startswith('"""')
+        if not name.startswith("tests/") and text.strip() and not text.startswith(('"""', "#!"))
     ]
     assert not silent
 
@@ -64,11 +64,13 @@ def test_both_readmes_name_the_two_commands(readme):
 
 
 def test_links_between_documents_lead_somewhere():
-    broken = []
-    for name, text in texts(".md").items():
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
-            if "://" not in target and not target.startswith("mailto:") and not (ROOT / name).parent.joinpath(target).exists():
-                broken.append(f"{name}: {target}")
+    link = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+    broken = [
+        f"{name}: {target}"
+        for name, text in texts(".md").items()
+        for target in link.findall(text)
+        if not target.startswith(("http", "mailto:")) and not (ROOT / name).parent.joinpath(target).exists()
+    ]
     assert not broken
 
 
