@@ -1,163 +1,219 @@
-"""Step 2 of reading: the cells that were not written in the usual way, through the macros of sql/*.sql.
+"""Step 2 of reading: the cells that were not written in the usual way, column by column, through the macros of sql/*.sql.
 
-Only columns with such cells are planned, only their rows are read. What no macro understands becomes null with a flag;
-the text itself stays in ``x__raw``.
+For each column that has such cells one table ``_c<n>`` is made: ``_id`` (row of FAST), ``w`` the value, ``r`` the text
+to keep, ``f`` a flag, ``d`` the codes of an identifier, ``p`` the precision of a date; null where there is none. What no
+macro understands becomes null with a flag, and the text itself is kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ingestion.contract import SQL_TYPES, Column
-from ingestion.normalise import FAST, Source, is_name, whens
-
-
-@dataclass
-class Careful:
-    """SQL of one column: columns computed below by level, the value w, what is kept as raw text r, and companions."""
-
-    value: str
-    raw: str
-    flag: str | None = None
-    defects: str | None = None
-    precision: str | None = None
-    levels: dict[int, list[str]] = field(default_factory=dict)
+from ingestion.cells import FALSE_WORDS, OPEN_ENDED, TRUE_WORDS
+from ingestion.contract import Column
+from ingestion.normalise import FAST, Source, id_sums, is_name, listed, quoted, whens
 
 
 def open_cells(number: int) -> str:
-    """SQL: whether the cell of the column was not recognised in step 1."""
+    """SQL: whether the cell of a column was not recognised in step 1."""
     return f"v{number} is null and x{number} is not null"
 
 
-def careful_select(source: Source, table: int, names: set[str]) -> str:
-    """Step 2 for one table: _id (row of FAST), for each column of ``names`` w, r, d and p (null without), _flags."""
-    contract = source.contract
-    columns: list[str] = []
-    flags: list[str] = []
-    levels: dict[int, list[str]] = {0: [], 1: [], 2: [], 3: [], 4: []}
-    for i, column in enumerate(contract.columns):
-        if column.name not in names:
-            continue
-        if column.name not in source.fields:
-            columns += [f"cast(null as {column.sql_type}) as w{i}", f"cast(null as varchar) as r{i}"]
-            columns += [f"cast(null as varchar) as d{i}", f"cast(null as varchar) as p{i}"]
-            continue
-        plan = _CAREFUL[column.type](column, i, source)
-        for level, sql in plan.levels.items():
-            levels[level] += sql
-        columns += [f"cast({plan.value} as {column.sql_type}) as w{i}", f"{plan.raw} as r{i}"]
-        columns += [
-            f"{plan.defects or 'cast(null as varchar)'} as d{i}",
-            f"{plan.precision or 'cast(null as varchar)'} as p{i}",
-        ]
-        if plan.flag:
-            flags.append(plan.flag)
-    wanted = " or ".join(f"({open_cells(i)})" for i, c in enumerate(contract.columns) if c.name in names)
-    text, below = f"_open as (select *, rowid as _id from {FAST} where _table = {table} and ({wanted}))", "_open"
-    for level, sql in levels.items():
-        if sql:
-            text += f",\n_l{level} as (select *, {', '.join(sql)} from {below})"
-            below = f"_l{level}"
-    flagged = f"nullif(concat_ws(';', {', '.join(flags or ['null'])}), '') as _flags"
-    return f"with {text}\nselect _id, {', '.join(columns)}, {flagged} from {below}"
+@dataclass(frozen=True)
+class Careful:
+    """SQL of one column. ``levels``: columns computed one upon the other, from x, the cell. Then w, r, f, d, p."""
+
+    levels: tuple[tuple[str, ...], ...]
+    w: str = "w"
+    r: str = "x"
+    f: str = "null"
+    d: str = "null"
+    p: str = "null"
 
 
-def _typed(column: Column, i: int, macro: str) -> Careful:
-    """A column whose macro gives {v, f}."""
-    call = f"case when {open_cells(i)} then {macro} end as _s{i}"
-    return Careful(f"_s{i}.v", f"x{i}", f"'{column.name}:' || _s{i}.f", levels={4: [call]})
+def careful_select(source: Source, table: int, number: int) -> str:
+    """Step 2 for one column of one table of the file."""
+    column = source.contract.columns[number]
+    plan = _CAREFUL[column.type](column, source)
+    text = f"select rowid as _id, x{number} as x, {_day(source)} as day from {FAST}"
+    text += f" where _table = {table} and {open_cells(number)}"
+    for level in plan.levels:
+        text = f"select *, {', '.join(level)} from ({text})"
+    texts = ", ".join(f"cast({getattr(plan, name)} as varchar) as {name}" for name in "rfdp")
+    return f"select _id, cast({plan.w} as {column.sql_type}) as w, {texts} from ({text})"
 
 
-def _date(column: Column, i: int, source: Source) -> Careful:
-    cell = f"x{i}"
-    if column.pair and source.fields[column.name].is_pair:
-        cell = f"pair_part(x{i}, {1 if column.pair.part == 'start' else 2})"
-    plan = _typed(column, i, f"date_careful({cell})")
-    plan.precision = f"_s{i}.p"
-    return plan
+def _day(source: Source) -> str:
+    """The row's date, in a feed that has exactly one (GB02: 日期); cells that hold only a time of day take it."""
+    dates = [i for i, c in enumerate(source.contract.columns) if c.type == "date" and not c.pair]
+    if len(dates) != 1 or not any(c.type == "timestamp" for c in source.contract.columns):
+        return "cast(null as date)"
+    return f"coalesce(v{dates[0]}, date_parts(cell_tidy(x{dates[0]})))"
 
 
-def _timestamp(column: Column, i: int, source: Source) -> Careful:
-    """Cells with a time of day only take the row's date, in a feed that has exactly one date (GB02: 日期)."""
-    dates = [(n, c) for n, c in enumerate(source.contract.columns) if c.type == "date" and not c.pair]
-    day = "cast(null as date)"
-    if len(dates) == 1:
-        n = dates[0][0]
-        day = f"coalesce(v{n}, date_careful(x{n}).v)"
-    return _typed(column, i, f"timestamp_careful(x{i}, {day})")
+def _fault(text: str, *cases: str, empty: str = "null") -> str:
+    """The flag of a cell: that of the first case that holds, else what is wrong with it."""
+    return f"case when cell_is_empty({text}) then {empty} {' '.join(cases)} else cell_fault({text}) end"
 
 
-def _period(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"period_careful(x{i})")
-
-
-def _integer(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"integer_careful(x{i})")
-
-
-def _decimal(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"decimal_careful(x{i})")
-
-
-def _money(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"money_careful(x{i}, {source.factor(column)})")
-
-
-def _boolean(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"boolean_careful(x{i})")
-
-
-def _code(column: Column, i: int, source: Source) -> Careful:
-    return _typed(column, i, f"code_careful(x{i})")
-
-
-def _enum(column: Column, i: int, source: Source) -> Careful:
-    other = {value.upper(): value for value in column.values} | column.codes | column.value_aliases
-    other |= {f"{code}.0": value for code, value in column.codes.items()}  # a code that Excel made a number
-    plan = _typed(
-        column,
-        i,
-        f"list_transform([cell_tight(x{i})], lambda t: list_transform([case upper(t) {whens(other)} end], lambda v: "
-        "{'v': v, 'f': case when v is not null or cell_is_empty(t) then null"
-        f" when cell_is_error(x{i}) then 'CELL_ERROR' else 'ENUM_UNKNOWN' end}})[1])[1]",
-    )
-    return plan
-
-
-def _text(column: Column, i: int, source: Source) -> Careful:
-    macro = "cell_name" if is_name(column) else "cell_list" if column.type == "list" else "cell_text"
+def _text(column: Column, source: Source) -> Careful:
+    tidied = "cell_name(c)" if is_name(column) else "cell_list(c)" if column.type == "list" else "c"
     words = column.codes | column.value_aliases
-    level = {3: [f"case when {open_cells(i)} then {macro}(x{i}) end as _t{i}"]}
-    value = f"case _t{i} {whens(words)} else _t{i} end" if words else f"_t{i}"
-    flag = f"when _t{i} is null and {open_cells(i)} and cell_is_error(x{i}) then '{column.name}:CELL_ERROR'"
+    value = f"case t {whens(words)} else t end" if words else "t"
+    levels = (
+        ("cell_clean(x) as c",),
+        (f"case when cell_is_error(c) then null else {tidied} end as t",),
+        (f"{value} as w",),
+    )
+    flags = "when cell_is_error(c) then 'CELL_ERROR'"
     if column.privacy == "identifier":
-        flag += f" when regexp_matches(_t{i}, '[\\x{{E000}}-\\x{{F8FF}}]') then '{column.name}:NAME_PUA'"
-    return Careful(value, f"case when ({value}) is distinct from x{i} then x{i} end", f"case {flag} end", levels=level)
+        flags += r" when regexp_matches(w, '[\x{E000}-\x{F8FF}]') then 'NAME_PUA'"
+    return Careful(levels, r="case when w is distinct from x then x end", f=f"case {flags} end")
 
 
-def _identifier(column: Column, i: int, source: Source) -> Careful:
-    today = source.today
-    levels = {0: [f"case when {open_cells(i)} then id_tidy(x{i}) end as _t{i}"]}
-    body, macro = f"_t{i}", "id_careful"
-    if column.type == "cert_no":
-        body, macro = f"_b{i}", "cert_careful"
-        is_card = f"regexp_full_match(_t{i}, '.{{18}}[1-7][1-4](B[0-9])?')"
-        levels[1] = [f"case when strlen(_t{i}) = 18 then _t{i} when {is_card} then left(_t{i}, 18) end as _b{i}"]
-    # Once tidied, most are sound: the same arithmetic as in step 1, then the patterns for the rest.
-    whole = f"case when strlen({body}) = 18 then try_cast({body} as bigint) end"
-    levels[2] = [f"{whole} as _z{i}", f"id_body({body}, {whole}) as _n{i}"]
-    levels[3] = [f"id_is_usual(_z{i}, _n{i}, id_date_of(_n{i}), id_remainder(_n{i}), {today}) as _k{i}"]
-    levels[4] = [f"case when _t{i} is not null and not _k{i} then {macro}(_t{i}, {today}) end as _s{i}"]
-    value = f"case when _k{i} then _t{i} else _s{i}.v end"
-    raw = f"case when ({value}) is distinct from x{i} then x{i} end"
-    defects = f"case when _k{i} then null when {open_cells(i)} and _t{i} is null then 'ID_EMPTY' else _s{i}.d end"
-    return Careful(value, raw, defects=defects, levels=levels)
+def _enum(column: Column, source: Source) -> Careful:
+    words = {value.upper(): value for value in column.values} | column.codes | column.value_aliases
+    words |= {f"{code}.0": value for code, value in column.codes.items()}  # a code that Excel made a number
+    levels = (("upper(cell_tight(x)) as t",), (f"case t {whens(words)} end as w",))
+    flag = "case when w is not null or cell_is_empty(t) then null when cell_is_error(t) then 'CELL_ERROR' else 'ENUM_UNKNOWN' end"
+    return Careful(levels, f=flag)
 
 
-def _uscc(column: Column, i: int, source: Source) -> Careful:
-    level = {4: [f"case when {open_cells(i)} then uscc_careful(x{i}) end as _s{i}"]}
-    raw = f"case when _s{i}.v is distinct from x{i} then x{i} end"
-    return Careful(f"_s{i}.v", raw, defects=f"_s{i}.d", levels=level)
+def _identifier(column: Column, source: Source) -> Careful:
+    is_cert = column.type == "cert_no"
+    # Once tidied, most are sound: the same arithmetic as in step 1, then patterns for the rest.
+    body = "case when strlen(t) = 18 then t when strlen(t) in (20, 22) then left(t, 18) end" if is_cert else "t"
+    whole = "case when strlen(b) = 18 then try_cast(b as bigint) end"
+    usual = f"id_is_usual(z, n, l, d0, a, r, {source.today})"
+    if is_cert:
+        usual = f"{usual} and (strlen(t) = 18 or regexp_full_match(t, '.{{18}}[1-7][1-4](B[0-9])?'))"
+    codes = f"id_codes(t, k, n, {source.today})"
+    levels = (
+        ("translate(upper(cell_tight(x)), 'Ⅹⅹ', 'XX') as u",),
+        ("id_tidy(u) as t",),
+        (f"{body} as b",),
+        (f"{whole} as z", f"id_body(b, {whole}) as n0"),
+        ("coalesce(n0, try_cast(left(t, 17) as bigint)) as n",),
+        tuple(f"{sql} as {'d0' if name == 'd' else name}" for name, sql in id_sums("z", "n").items()),
+        (f"{usual} as is_usual",),
+        ("case when is_usual then null else id_kind(t) end as k",),
+        (f"case when is_usual then null else {codes} end as c",),
+        (
+            f"case when is_usual then null else {f'cert_codes(t, k, n, c, {source.today})' if is_cert else 'c'} end as d",
+            f"case when is_usual then t else {'cert_value' if is_cert else 'id_value'}(t, k) end as w",
+        ),
+    )
+    return Careful(levels, r="case when w is distinct from x then x end", d="d")
+
+
+def _uscc(column: Column, source: Source) -> Careful:
+    levels = (
+        ("upper(cell_tight(x)) as t",),
+        ("case when id_is_empty(t) then null else t end as w",),
+        ("uscc_codes(w) as d",),
+    )
+    return Careful(levels, r="case when w is distinct from x then x end", d="d")
+
+
+def _date(column: Column, source: Source) -> Careful:
+    cell = "cell_tidy(x)"
+    if column.pair and source.fields[column.name].is_pair:
+        cell = f"pair_part(cell_tidy(x), {1 if column.pair.part == 'start' else 2})"
+    levels = (
+        (f"{cell} as t",),
+        ("date_parts(t) as v",),
+        (f"case when date_is_plausible(v) and t not in ({listed(OPEN_ENDED)}) then v end as w",),
+        ("case when w is null then year_month(t) end as m", "case when w is null then year_only(t) end as y"),
+    )
+    flag = _fault(
+        "t",
+        "when w is not null then null",
+        f"when t in ({listed(OPEN_ENDED)}) then 'OPEN_ENDED'",
+        "when m is not null or y is not null then 'DATE_INCOMPLETE'",
+    )
+    precision = "case when w is not null then 'YMD' when m is not null then 'YM' when y is not null then 'Y' end"
+    return Careful(levels, f=flag, p=precision)
+
+
+def _period(column: Column, source: Source) -> Careful:
+    levels = (
+        ("cell_tidy(x) as t",),
+        ("year_month(t) as m", "date_parts(t) as v", "year_only(t) as y"),
+        ("coalesce(m, case when date_is_plausible(v) then cast(date_trunc('month', v) as date) end, y) as w",),
+    )
+    flag = _fault("t", "when y is not null then 'PERIOD_YEAR'", "when w is not null then null")
+    return Careful(levels, f=flag)
+
+
+def _timestamp(column: Column, source: Source) -> Careful:
+    levels = (
+        ("cell_tidy(x) as t",),
+        ("time_of_day(t) as clock", "instant(t) as i", "date_parts(t) as v"),
+        (
+            "case when clock is not null then day + clock when date_is_plausible(cast(i as date)) then i"
+            " when date_is_plausible(v) then cast(v as timestamp) end as w",
+        ),
+    )
+    flag = _fault(
+        "t",
+        "when w is not null then case when clock is null and i is null then 'DATE_ONLY' end",
+        f"when t in ({listed(OPEN_ENDED)}) then 'OPEN_ENDED'",
+        r"when regexp_full_match(t, '\d{1,3}\s*(个?(工作日|自然日|日|天))?') then 'WORKING_DAYS'",
+    )
+    return Careful(levels, f=flag)
+
+
+def _integer(column: Column, source: Source) -> Careful:
+    levels = (
+        ("cell_tight(x) as t",),
+        ("number_text(t) as n",),
+        (r"case when regexp_full_match(n, '[+-]?\d+(\.0*)?') then try_cast(n as bigint) end as w",),
+    )
+    return Careful(levels, f=_fault("t", "when w is not null then null"))
+
+
+def _decimal(column: Column, source: Source) -> Careful:
+    levels = (
+        ("rtrim(cell_tight(x), '%') as t",),
+        ("number_text(t) as n",),
+        ("try_cast(n as decimal(18, 4)) as w", "try_cast(n as decimal(30, 10)) as exact"),
+    )
+    flag = _fault("t", "when abs(exact - w) > 0.0000001 then 'ROUNDED'", "when w is not null then null")
+    return Careful(levels, f=flag)
+
+
+def _money(column: Column, source: Source) -> Careful:
+    levels = (
+        ("upper(cell_tight(x)) as t",),
+        ("money_bare(t) as b",),
+        (f"money_digits(b, {source.factor(column)}) as digits",),
+        ("case when digits is null then cn_words(t) end as words",),
+        ("coalesce(digits, try_cast(cn_amount(words) as decimal(30, 8))) as exact",),
+        ("try_cast(exact as decimal(18, 2)) as w",),
+    )
+    flag = _fault(
+        "t",
+        "when abs(exact - w) > 0.000001 then 'ROUNDED'",
+        "when w is not null then case when regexp_matches(t, '[亿万千元圆角分仟佰拾百十]') then 'OWN_UNIT' end",
+    )
+    return Careful(levels, f=flag)
+
+
+def _boolean(column: Column, source: Source) -> Careful:
+    words = dict.fromkeys(TRUE_WORDS, "true") | dict.fromkeys(FALSE_WORDS, "false")
+    cases = " ".join(f"when {quoted(word)} then {value}" for word, value in words.items())
+    levels = (("upper(cell_tight(x)) as t",), (f"case t {cases} end as w",))
+    return Careful(levels, f=_fault("t", "when w is not null then null"))
+
+
+def _code(column: Column, source: Source) -> Careful:
+    levels = (
+        ("cell_tight(x) as t",),
+        (r"regexp_full_match(t, '\d{12}(\.0+)?') as is_code",),
+        ("case when cell_is_empty(t) or cell_is_error(t) then null when is_code then left(t, 12) else t end as w",),
+    )
+    flag = "case when cell_is_error(t) then 'CELL_ERROR' when w is not null and not is_code then 'CODE_FORM' end"
+    return Careful(levels, r="case when w is distinct from x then x end", f=flag)
 
 
 _CAREFUL = {
@@ -165,4 +221,3 @@ _CAREFUL = {
     "code12": _code, "date": _date, "timestamp": _timestamp, "period": _period, "integer": _integer,
     "decimal": _decimal, "money": _money, "boolean": _boolean,
 }  # fmt: skip
-assert set(_CAREFUL) == set(SQL_TYPES)

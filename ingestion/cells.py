@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     # Byte order mark, zero-width characters, no-break space, tab, NUL (domain.md 1.7, rule 1).
     "INVISIBLE": r"\x{FEFF}\x{200B}-\x{200D}\x{A0}\t\x{0}",
     # #FORMULA is our own mark for a formula whose result was not saved.
-    "ERRORS": r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|FORMULA .*)",
+    "ERRORS": r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|FORMULA.*)",
     "FULL_WIDTH": "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000\u00a5\u2212\u2013",
     "HALF_WIDTH": "".join(chr(code) for code in range(0x21, 0x7F)).replace("'", "''") + " \uffe5--",
     "OPEN_ENDED": _listed(OPEN_ENDED),

@@ -44,9 +44,9 @@ def _listed(words: tuple[str, ...]) -> str:
     return "(" + ", ".join(f"'{word}'" for word in words) + ")"
 
 
-def _digit_sum(number: str, weights: tuple[int, ...]) -> str:
-    terms = (f"{number} // {10 ** (len(weights) - 1 - i)} % 10 * {weight}" for i, weight in enumerate(weights))
-    return "(" + " + ".join(terms) + ")"
+def _base_two() -> str:
+    """n // 10 + 2 * (n // 100) + … for the sixteen digits that follow the first: see id_remainder."""
+    return " + ".join(f"{2**i} * (n // {10 ** (i + 1)})" for i in range(len(WEIGHTS) - 1))
 
 
 def _character_sum(first: int, weights: tuple[int, ...], alphabet: str) -> str:
@@ -56,7 +56,7 @@ def _character_sum(first: int, weights: tuple[int, ...], alphabet: str) -> str:
 
 WORDS: dict[str, str] = {
     "CHECK_CHARACTERS": CHECK_CHARACTERS,
-    "DIGIT_SUM": _digit_sum("n", WEIGHTS),
+    "BASE_TWO": _base_two(),
     "PROVINCES": " or ".join(f"p between {first} and {last}" for first, last in PROVINCES),
     "UNUSABLE": "|".join(UNUSABLE),
     "EMPTY_WORDS": _listed(EMPTY_WORDS),

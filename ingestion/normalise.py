@@ -4,7 +4,7 @@ Reading goes in three steps, each one statement of DuckDB:
 
 1. ``fast_select``: every cell written in the usual way becomes a value at little cost (table FAST: ``v<n>`` the value
    of the n-th column, ``x<n>`` the cell as delivered where it is not written as we would write it).
-2. ``careful_select`` (careful.py): only columns with cells that step 1 did not recognise, and only their rows.
+2. ``careful_select`` (careful.py): the cells that step 1 did not recognise, a statement for each column that has any.
 3. ``final_select``: both joined, as the columns of ``Contract.raw_schema`` without provenance.
 
 A file as it should be never pays for step 2; planning it takes longer than running it.
@@ -24,7 +24,7 @@ from ingestion.reading.header import Field, Header
 from ingestion.reading.table import ODD, ROW
 
 LOAD, QUARANTINE, NOT_DATA = 0, 1, 2
-FAST, CAREFUL, TWICE = "_fast", "_careful", "_twice"
+FAST, TWICE = "_fast", "_twice"
 IDENTIFIERS = ("id18", "cert_no", "uscc")
 MIDDLE_DOTS = " 　.．。•‧・･∙⋅"
 
@@ -90,6 +90,7 @@ def fast_select(source: Source, number: int) -> str:
     ``_cells``: the row as delivered, JSON, kept where it may turn out to be no data or unusable.
     """
     casts: list[str] = []
+    sums: list[str] = []
     parts: list[str] = []
     values: list[str] = []
     unsure = []
@@ -100,6 +101,7 @@ def fast_select(source: Source, number: int) -> str:
             x = f"c{source.fields[column.name].position}"
             fast = _FAST[column.type](column, i, x, source)
             casts += fast.casts
+            sums += fast.sums
             parts += fast.parts
             value, cell = (
                 f"cast({fast.value} as {column.sql_type})",
@@ -113,8 +115,10 @@ def fast_select(source: Source, number: int) -> str:
     delivered = ", ".join(f"{quoted(name)}, {cell}" for name, cell in zip(headers, source.cells, strict=True))
     return f"""with _casts as (
     select {", ".join(["*", *casts])} from {source.relation} where coalesce({", ".join(source.cells)}) is not null
+), _sums as (
+    select {", ".join(["*", *sums])} from _casts
 ), _parts as (
-    select {", ".join(["*", *parts])} from _casts
+    select {", ".join(["*", *parts])} from _sums
 ), _values as (
     select *, {", ".join(values)}, {total_sql(source.header)} as _sure from _parts
 ), _marked as (
@@ -139,7 +143,7 @@ def _extra(header: Header) -> str:
 
 @dataclass(frozen=True)
 class Fast:
-    """Step 1 of a column: casts and parts computed once below, the value, and when the cell itself is not kept.
+    """Step 1 of a column: casts, sums and parts computed once below, the value, and when the cell is not kept.
 
     An expression in a branch of CASE is computed again in each branch: what is used twice is a column of a level.
     """
@@ -148,6 +152,7 @@ class Fast:
     is_canonical: str
     casts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()  # between casts and parts
 
 
 def _text(column: Column, i: int, x: str, source: Source) -> Fast:
@@ -179,8 +184,19 @@ def _identifier(column: Column, i: int, x: str, source: Source) -> Fast:
         casts = (f"case when strlen({x}) = 18 then {x} when {is_card} then left({x}, 18) end as _b{i}",)
     whole = f"case when strlen({body}) = 18 then try_cast({body} as bigint) end"
     casts = (*casts, f"{whole} as _z{i}", f"id_body({body}, {whole}) as _n{i}")
-    parts = (f"id_is_usual(_z{i}, _n{i}, id_date_of(_n{i}), id_remainder(_n{i}), {source.today}) as _k{i}",)
-    return Fast(f"case when _k{i} then {x} end", f"_k{i}", casts, parts)
+    sums = (f"{', '.join(f'{sql} as _{name}{i}' for name, sql in id_sums(f'_z{i}', f'_n{i}').items())}",)
+    parts = (f"id_is_usual(_z{i}, _n{i}, _l{i}, _d{i}, _a{i}, _r{i}, {source.today}) as _k{i}",)
+    return Fast(f"case when _k{i} then {x} end", f"_k{i}", casts, parts, sums)
+
+
+def id_sums(z: str, n: str) -> dict[str, str]:
+    """The arithmetic that ``id_is_usual`` looks at: last three digits, date, area, remainder."""
+    return {
+        "l": f"cast({z} % 1000 as integer)",
+        "d": f"id_date_of({n})",
+        "a": f"id_area_of({n})",
+        "r": f"id_remainder({n})",
+    }
 
 
 def _unsure(column: Column, i: int, x: str, source: Source) -> Fast:
@@ -278,8 +294,9 @@ def final_select(contract: Contract, careful: set[str], twice: bool, floats: set
         f" then 'REQUIRED_MISSING:{name}' else 'REQUIRED_UNPARSABLE:{name}' end end"
         for name in required
     ] or ["null"]
-    flags = ["_careful._flags"] * bool(careful) + [f"{TWICE}._flag"] * twice
-    joins = f" left join {CAREFUL} as _careful on _careful._id = {FAST}.rowid" * bool(careful)
+    numbers = [i for i, column in enumerate(contract.columns) if column.name in careful]
+    flags = [f"'{contract.columns[i].name}:' || _c{i}.f" for i in numbers] + [f"{TWICE}._flag"] * twice
+    joins = "".join(f" left join _c{i} on _c{i}._id = {FAST}.rowid" for i in numbers)
     joins += f" left join {TWICE} on {TWICE}._id = {FAST}.rowid" * twice
     return f"""with _joined as (
     select _table, _row, {", ".join(columns)}, _extra, _sure, _note, _cells,
@@ -299,13 +316,13 @@ from _judged"""
 def _final(column: Column, i: int, is_careful: bool, is_float: bool) -> list[str]:
     name = column.name
     is_open = f"v{i} is null and x{i} is not null"  # not recognised in step 1
-    value = f"coalesce(v{i}, _careful.w{i})" if is_careful else f"v{i}"
-    raw = f"case when {is_open} then _careful.r{i} else x{i} end" if is_careful else f"x{i}"
+    value = f"coalesce(v{i}, _c{i}.w)" if is_careful else f"v{i}"
+    raw = f"case when {is_open} then _c{i}.r else x{i} end" if is_careful else f"x{i}"
     columns = [f"{value} as {name}", f"{raw} as {name}__raw"]
     if column.type in IDENTIFIERS:
         empty = "null" if column.type == "uscc" else "'ID_EMPTY'"
         codes = f"case when v{i} is not null then null when x{i} is null then {empty}"
-        codes += f" else _careful.d{i} end" if is_careful else " end"
+        codes += f" else _c{i}.d end" if is_careful else " end"
         if is_float:
             every = f"case when regexp_full_match({value}, '[0-9]{{18}}') then 'ID_XL_FLOAT' end"
             codes = f"nullif(concat_ws(';', {codes}, {every}), '')"
@@ -317,7 +334,7 @@ def _final(column: Column, i: int, is_careful: bool, is_float: bool) -> list[str
         )
         columns += [f"{codes} as {name}__defects", f"{usable} as {name}__is_usable"]
     if column.type == "date":
-        precision = f"case when v{i} is not null then 'YMD'" + (f" else _careful.p{i} end" if is_careful else " end")
+        precision = f"case when v{i} is not null then 'YMD'" + (f" else _c{i}.p end" if is_careful else " end")
         columns.append(f"{precision} as {name}__precision")
     return columns
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from ingestion.careful import careful_select, open_cells
 from ingestion.contract import Contract
 from ingestion.messages import Problem, Refused
-from ingestion.normalise import CAREFUL, FAST, LOAD, NOT_DATA, QUARANTINE, Source, fast_select, final_select
+from ingestion.normalise import FAST, LOAD, NOT_DATA, QUARANTINE, Source, fast_select, final_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
 from ingestion.reading.table import Document
 
@@ -94,9 +94,15 @@ def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, contract
     counts = ", ".join(f"count(*) filter (where {open_cells(i)})" for i in range(len(contract.columns)))
     found = cursor.execute(f"select {counts} from {FAST}").fetchone() or ()
     names = {column.name for column, count in zip(contract.columns, found, strict=True) if count}
-    for number in range(len(document.tables) if names else 0):
-        begin = f"create temp table {CAREFUL} as" if number == 0 else f"insert into {CAREFUL}"
-        cursor.execute(f"{begin} {careful_select(_source(document, number, contract, today), number, names)}")
+    for number, column in enumerate(contract.columns):
+        if column.name not in names:
+            continue
+        begin = f"create temp table _c{number} as"
+        for table in range(len(document.tables)):
+            source = _source(document, table, contract, today)
+            if column.name in source.fields:
+                cursor.execute(f"{begin} {careful_select(source, table, number)}")
+                begin = f"insert into _c{number}"
     return names
 
 

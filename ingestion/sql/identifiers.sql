@@ -1,7 +1,6 @@
 -- Validity of identity numbers, card numbers and credit codes (domain handbook 1.1 to 1.6, 1.9), as DuckDB macros.
 -- Words between @ are filled in by ingestion/identifiers.py. A macro is a function of its arguments:
 -- x a cell as delivered, t a tidied text, n the number that the first 17 digits form, today yyyymmdd as an integer.
--- ``list_transform([e], lambda t: …)[1]`` names the value of e, so that it is planned and computed once.
 
 -- z is the whole number where all 18 characters are digits.
 create or replace macro id_body(x, z) as case when strlen(x) = 18 then
@@ -18,43 +17,44 @@ create or replace macro id_date_holds(n, today) as
     and n // 100000 % 100 between 1 and 12
     and n // 1000 % 100 between 1 and id_days(n // 10000000 % 10000, n // 100000 % 100);
 
-create or replace macro id_check(n) as substr('@CHECK_CHARACTERS@', cast(@DIGIT_SUM@ % 11 as integer) + 1, 1);
+-- The weights 7 9 10 5 … 2 are the powers of two mod 11, so the sum is twice the value of the digits read in base two.
+-- That value is n - 8 * (n // 10 + 2 * (n // 100) + 4 * (n // 1000) + …): half the divisions of taking each digit.
+create or replace macro id_remainder(n) as (n - 8 * (@BASE_TWO@)) * 2 % 11;
+
+create or replace macro id_check(n) as substr('@CHECK_CHARACTERS@', cast(id_remainder(n) as integer) + 1, 1);
 
 create or replace macro id_date_of(n) as cast(n // 1000 % 100000000 as integer);
 
-create or replace macro id_is_late(n, d) as
-    n // 100000000000 = 341504 and d < 20150000 or n // 100000000000 = 341522 and d < 19990000;
+create or replace macro id_area_of(n) as cast(n // 100000000000 as integer);
+
+create or replace macro id_is_late(a, d) as a = 341504 and d < 20150000 or a = 341522 and d < 19990000;
 
 create or replace macro id_province_exists(p) as @PROVINCES@;
 
--- Sound in every respect and with nothing to remark, by integer arithmetic alone: z and n as above, d the date yyyymmdd,
--- r the weighted sum mod 11. A multiple of 1000 may come from Excel, a multiple of 16 near one from a double: those are
--- looked at on the careful path, like everything that is not sound here.
-create or replace macro id_is_usual(z, n, d, r, today) as coalesce(
-    n between 10000000000000000 and 99999999999999999
+-- Sound in every respect and with nothing to remark, by integer arithmetic alone: z and n as above, l the last three
+-- digits of z, d the date yyyymmdd, a the area, r the remainder. A multiple of 1000 may come from Excel, a multiple of 16
+-- near one from a double: those are looked at on the careful path, like everything that is not sound here.
+create or replace macro id_is_usual(z, n, l, d, a, r, today) as coalesce(
+    a between 100000 and 999999
+    and id_province_exists(a // 10000)
     and d between 18800101 and today and d != 19000101
-    and d // 100 % 100 between 1 and 12 and d % 100 between 1 and id_days(d // 10000, d // 100 % 100)
-    and id_province_exists(n // 1000000000000000)
-    and not id_is_late(n, d)
-    and r = case when z is null then 2 else (12 - z % 10) % 11 end
-    and (z is null or (z + 64) % 1000 > 128 or z % 16 != 0 and z % 1000 != 0),
+    and d // 100 % 100 between 1 and 12
+    and case when d % 100 between 1 and 28 then true
+        else d % 100 between 29 and id_days(d // 10000, d // 100 % 100) end
+    and not id_is_late(a, d)
+    and r = case when z is null then 2 else (12 - l % 10) % 11 end
+    and (z is null or l between 65 and 935 or z & 15 != 0 and l != 0),
     false
 );
-
-create or replace macro id_remainder(n) as @DIGIT_SUM@ % 11;
 
 create or replace macro id_is_unusable(codes) as
     codes is not null and regexp_matches(codes, '(^|;)(@UNUSABLE@)($|;)');
 
 -- Repairs that are certain: E03 and E05 always, E04 (a look-alike of X at position 18) if the checksum then holds.
-create or replace macro id_tidy(x) as list_transform(
-    [translate(upper(cell_tight(x)), 'Ⅹⅹ', 'XX')],
-    lambda t: case
-        when regexp_full_match(t, '[0-9]{17}[ХΧ×*]') and id_check(try_cast(left(t, 17) as bigint)) = 'X'
-            then left(t, 17) || 'X'
-        else t
-    end
-)[1];
+create or replace macro id_tidy(u) as case
+    when regexp_full_match(u, '[0-9]{17}[ХΧ×*]') and id_check(try_cast(left(u, 17) as bigint)) = 'X' then left(u, 17) || 'X'
+    else u
+end;
 
 create or replace macro id_is_empty(t) as t is null or t in @EMPTY_WORDS@;
 
@@ -78,10 +78,8 @@ create or replace macro id_kind(t) as case
     else 'other'
 end;
 
-create or replace macro id_raised(t) as list_transform(
-    [left(t, 6) || '19' || substr(t, 7)],
-    lambda b: b || id_check(try_cast(b as bigint))
-)[1];
+create or replace macro id_raised(t) as
+    left(t, 6) || '19' || substr(t, 7) || id_check(try_cast(left(t, 6) || '19' || substr(t, 7) as bigint));
 
 -- A number cell of Excel keeps 15 digits; as a double that is a multiple of 1000 moved to the next multiple of 16 to 128.
 create or replace macro id_is_rounded(t) as coalesce(
@@ -90,19 +88,17 @@ create or replace macro id_is_rounded(t) as coalesce(
     false
 );
 
-create or replace macro id_codes_of_18(t, today) as list_transform(
-    [try_cast(left(t, 17) as bigint)],
-    lambda n: nullif(concat_ws(
-        ';',
-        case when not id_date_holds(n, today) then 'ID_DATE' end,
-        case when not id_province_exists(n // 1000000000000000) and t[1] != '9' then 'ID_AREA' end,
-        case when id_check(n) != right(t, 1) then 'ID_CHECK' end,
-        case when t in @PLACEHOLDERS@ or n // 1000 % 100000000 = 19000101 or ends_with(t, '0000') then 'ID_PLACEHOLDER' end,
-        case when ends_with(t, '000') then 'ID_XL_TAIL000' end,
-        case when id_is_rounded(t) then 'ID_XL_FLOAT' end,
-        case when id_is_late(n, id_date_of(n)) then 'ID_PREFIX_LATE' end
-    ), '')
-)[1];
+-- n is the number of the first seventeen digits of t.
+create or replace macro id_codes_of_18(t, n, today) as nullif(concat_ws(
+    ';',
+    case when not id_date_holds(n, today) then 'ID_DATE' end,
+    case when not id_province_exists(n // 1000000000000000) and t[1] != '9' then 'ID_AREA' end,
+    case when id_check(n) != right(t, 1) then 'ID_CHECK' end,
+    case when t in @PLACEHOLDERS@ or n // 1000 % 100000000 = 19000101 or ends_with(t, '0000') then 'ID_PLACEHOLDER' end,
+    case when ends_with(t, '000') then 'ID_XL_TAIL000' end,
+    case when id_is_rounded(t) then 'ID_XL_FLOAT' end,
+    case when id_is_late(id_area_of(n), id_date_of(n)) then 'ID_PREFIX_LATE' end
+), '');
 
 create or replace macro id_codes_of_other(t) as concat_ws(
     ';',
@@ -115,19 +111,19 @@ create or replace macro id_codes_of_other(t) as concat_ws(
     case when regexp_full_match(t, '62[0-9]{14}([0-9]{3})?') then 'ID_ACCOUNT' end
 );
 
-create or replace macro id_of_kind(t, k, today) as case k
-    when 'empty' then {'v': cast(null as varchar), 'd': 'ID_EMPTY'}
-    when 'id' then {'v': t, 'd': id_codes_of_18(t, today)}
-    when 'legacy' then {'v': id_raised(t), 'd': 'ID_LEGACY15'}
-    when 'cut' then {'v': t, 'd': 'ID_TRUNC15'}
-    when 'ambiguous' then {'v': t, 'd': 'ID_AMBIGUOUS15'}
-    when 'id15' then {'v': t, 'd': 'ID_DATE'}
-    when 'card' then {'v': left(t, 18), 'd': concat_ws(';', 'ID_FROM_CARD', id_codes_of_18(left(t, 18), today))}
-    else {'v': t, 'd': coalesce(nullif(id_codes_of_other(t), ''), 'ID_CHARS')}
-end;
+create or replace macro id_value(t, k) as case k when 'empty' then null when 'legacy' then id_raised(t)
+    when 'card' then left(t, 18) else t end;
 
-create or replace macro id_careful(t, today) as
-    list_transform([id_kind(t)], lambda k: id_of_kind(t, k, today))[1];
+create or replace macro id_codes(t, k, n, today) as case
+    when k = 'empty' then 'ID_EMPTY'
+    when k = 'id' then id_codes_of_18(t, n, today)
+    when k = 'legacy' then 'ID_LEGACY15'
+    when k = 'cut' then 'ID_TRUNC15'
+    when k = 'ambiguous' then 'ID_AMBIGUOUS15'
+    when k = 'id15' then 'ID_DATE'
+    when k = 'card' then concat_ws(';', 'ID_FROM_CARD', id_codes_of_18(left(t, 18), n, today))
+    else coalesce(nullif(id_codes_of_other(t), ''), 'ID_CHARS')
+end;
 
 create or replace macro uscc_codes(t) as nullif(concat_ws(
     ';',
@@ -140,24 +136,16 @@ create or replace macro uscc_codes(t) as nullif(concat_ws(
     end
 ), '');
 
-create or replace macro uscc_careful(x) as list_transform(
-    [upper(cell_tight(x))],
-    lambda t: case
-        when id_is_empty(t) then {'v': cast(null as varchar), 'd': cast(null as varchar)}
-        else {'v': t, 'd': uscc_codes(t)}
-    end
-)[1];
-
 -- A document number: the whole card number stays, identity is in its first 18 characters. Credit codes of firms, permits
--- and passports are kept as CERT_OTHER: no citizen is built on them.
-create or replace macro cert_of_kind(t, k, today) as case
-    when k = 'card' then {'v': t, 'd': id_codes_of_18(left(t, 18), today)}
-    when length(t) = 18 and uscc_codes(t) is null and not regexp_full_match(t, '0+')
-        and (k != 'id' or id_codes_of_18(t, today) is not null) then {'v': t, 'd': 'CERT_OTHER'}
-    when k = 'other' and regexp_full_match(t, '@OTHER_DOCUMENTS@') then {'v': t, 'd': 'CERT_OTHER'}
-    when k = 'other' and not regexp_matches(t, '[0-9]{15}|[*]|E\+|^0+$') then {'v': t, 'd': 'CERT_FORM'}
-    else id_of_kind(t, k, today)
+-- and passports are kept as CERT_OTHER: no citizen is built on them. c: the codes of t as an identity number.
+create or replace macro cert_codes(t, k, n, c, today) as case
+    when k = 'empty' then 'ID_EMPTY'
+    when k = 'card' then id_codes_of_18(left(t, 18), n, today)
+    when length(t) = 18 and (k != 'id' or c is not null) and not regexp_full_match(t, '0+') and uscc_codes(t) is null
+        then 'CERT_OTHER'
+    when k = 'other' and regexp_full_match(t, '@OTHER_DOCUMENTS@') then 'CERT_OTHER'
+    when k = 'other' and not regexp_matches(t, '[0-9]{15}|[*]|E\+|^0+$') then 'CERT_FORM'
+    else c
 end;
 
-create or replace macro cert_careful(t, today) as
-    list_transform([id_kind(t)], lambda k: cert_of_kind(t, k, today))[1];
+create or replace macro cert_value(t, k) as case k when 'empty' then null when 'legacy' then id_raised(t) else t end;
