@@ -12,7 +12,8 @@ from publication.anonymity import Measure, analyst_expression
 from publication.catalogue import Catalogue, PublishedColumn, PublishedTable
 from publication.content import fill, own_tables
 
-# What a reader of the analysts' file must know about a column that was generalised for k-anonymity.
+# What a reader of the analysts' file must know about a column that was generalised for k-anonymity, where the model's
+# own definition does not speak of analysts.
 GENERALISED_NOTES = {
     "birth_year": "In the analysts' file the first year of a band where k-anonymity needs one (meta.anonymity)",
     "age_years": "In the analysts' file null where birth_year stands for a band of years",
@@ -37,10 +38,16 @@ def analyst_columns(table: PublishedTable) -> tuple[PublishedColumn, ...]:
     """The columns of a table in the analysts' file, with what is different there in their definitions."""
     return tuple(
         replace(column, definition=f"{column.definition}. {GENERALISED_NOTES[column.name]}")
-        if column.name in GENERALISED_NOTES and not column.analyst_expression and analyst_expression(table, column)
+        if _needs_note(table, column)
         else column
         for column in table.for_analysts()
     )
+
+
+def _needs_note(table: PublishedTable, column: PublishedColumn) -> bool:
+    if column.name not in GENERALISED_NOTES or "analyst" in column.definition or column.analyst_expression:
+        return False
+    return analyst_expression(table, column) is not None
 
 
 def write_meta(
@@ -132,7 +139,7 @@ def _metrics(catalogue: Catalogue) -> list[dict[str, Any]]:
     kept = ("label_zh", "definition", "numerator", "denominator", "unit")
     return [
         {
-            "metric_name": metric.get("metric_code") or metric.get("name"),
+            "metric_code": metric.get("metric_code"),
             "table_name": table.name,
             "stage": metric.get("stage", table.stage),
             **{name: metric.get(name) for name in kept},

@@ -7,6 +7,7 @@ below is understated.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,13 @@ import yaml
 from reporting.numbers import Language, count, interval, number
 
 Verdict = Literal["supported", "overstated", "understated", "not_countable", "not_published"]
-# Published figures are rounded ("some 300,000 person-times"): within one in fifty they agree.
-ROUNDING = 0.02
-# A rival figure this close (relative) says the same as ours and needs no warning.
-SAME = 0.01
+# Without an interval, a difference of less than a twentieth is not called a contradiction.
+SLACK = 0.05
+# A rival figure this close (relative) says the same as ours and needs no warning; one this close to the published
+# figure is said to be near it.
+SAME, NEAR = 0.01, 0.03
+# "超12亿元", "200余个", "85%以上": published as a lower bound, which more does not contradict.
+AT_LEAST = re.compile("以上|超|余|多")
 
 VERDICTS: dict[Verdict, dict[Language, str]] = {
     "supported": {"en": "the records support it", "zh": "与台账数据相符"},
@@ -32,7 +36,7 @@ VERDICTS: dict[Verdict, dict[Language, str]] = {
 
 
 @cache
-def known_claims() -> dict[str, dict[str, str]]:
+def known_claims() -> dict[str, dict[str, Any]]:
     """English title and unit by claim code, in the order in which claims are shown."""
     path = Path(__file__).parent / "claims.yml"
     return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -56,6 +60,8 @@ class Claim:
     rival_value: float | None
     unit: str | None = None
     definition_zh: str | None = None
+    rival_definition_zh: str | None = None
+    note_zh: str | None = None
     published_text: str | None = None
 
     @property
@@ -75,14 +81,21 @@ class Claim:
             return "not_countable"
         if self.published_value is None:
             return "not_published"
-        slack = abs(self.value) * ROUNDING if self.kind != "share" else 0.0
+        slack = self._rounding if self.low is not None else max(self._rounding, abs(self.value) * SLACK)
         low = self.low if self.low is not None else self.value
         high = self.high if self.high is not None else self.value
-        # Shares are published with one decimal at most: half of the last digit is rounding.
-        rounding = 0.0005 if self.kind == "share" else slack
-        if self.published_value > high + rounding:
+        if self.published_value > high + slack:
             return "overstated"
-        return "understated" if self.published_value < low - rounding else "supported"
+        is_bound = bool(AT_LEAST.search(self.published_text or ""))
+        return "understated" if self.published_value < low - slack and not is_bound else "supported"
+
+    @property
+    def _rounding(self) -> float:
+        """Half of the last digit that was published: 40 % stands for 39.5 to 40.5, 96.7 % for 96.65 to 96.75."""
+        if self.kind != "share" or self.published_value is None:
+            return 0.0
+        percent = self.published_value * 100
+        return 0.005 if abs(percent - round(percent)) < 1e-9 else 0.0005
 
     @property
     def has_differing_rival(self) -> bool:
@@ -102,9 +115,11 @@ class Claim:
         if self.denominator is None and self.numerator in (None, self.value):
             return ""
         top = number(self.numerator, self.kind, language) if self.kind == "yuan" else count(self.numerator)
+        words = known_claims().get(self.claim_code, {}).get("basis", {}).get(language, "")
         if self.denominator is None:
             return {"en": f"counted: {top}", "zh": f"计数 {top}"}[language]
-        return {"en": f"{top} of {count(self.denominator)}", "zh": f"{top} / {count(self.denominator)}"}[language]
+        bottom = f"{count(self.denominator)} {words}".rstrip()
+        return {"en": f"{top} of {bottom}", "zh": f"{top} / {bottom}"}[language]
 
     def interval(self, language: Language) -> str:
         """The interval; empty without one."""
@@ -128,10 +143,21 @@ class Claim:
             return ""
         figure, ours = number(self.rival_value, self.kind, language), self.shown(language)
         says = self.rival_definition or {"en": "another definition", "zh": "另一口径"}[language]
+        if language == "zh" and self.rival_definition_zh:
+            says = self.rival_definition_zh
+        near = (
+            {"en": ", near the published figure", "zh": "，与公布值接近"}[language] if self._is_rival_near_claim else ""
+        )
         return {
-            "en": f"Computed otherwise ({says}): {figure}, against {ours} as defined here",
-            "zh": f"另一算法（{says}）为 {figure}，本口径为 {ours}",
+            "en": f"Computed otherwise ({says}): {figure}{near}; as defined here {ours}",
+            "zh": f"另一算法（{says}）为 {figure}{near}；本口径为 {ours}",
         }[language]
+
+    @property
+    def _is_rival_near_claim(self) -> bool:
+        if self.verdict != "overstated" or self.rival_value is None or self.published_value is None:
+            return False
+        return abs(self.rival_value - self.published_value) <= abs(self.published_value) * NEAR
 
 
 def read_claim(row: dict[str, Any]) -> Claim:

@@ -102,7 +102,7 @@ def test_a_table_says_which_of_its_feeds_are_not_current(home):
 
 def test_metrics_of_kpi_models_are_in_the_dictionary(home):
     folder = build_candidate(home, NIGHT)
-    assert rows(folder, "select metric_name, table_name, denominator from night.meta.metrics") == [
+    assert rows(folder, "select metric_code, table_name, denominator from night.meta.metrics") == [
         ("satisfaction_rate", "headline_claims", "valid ratings")
     ]
 

@@ -93,7 +93,7 @@ def small_manifest() -> dict[str, Any]:
         "model.minsheng.headline_claims": model("kpi", "headline_claims", [
             column(name, kind) for name, kind in CLAIM_COLUMNS.items()
         ], metrics=[{
-            "name": "satisfaction_rate", "label_zh": "满意度", "definition": "Valid, non-default ratings of 4 or 5",
+            "metric_code": "satisfaction_rate", "label_zh": "满意度", "definition": "Ratings of 4 or 5",
             "numerator": "ratings of 4 or 5", "denominator": "valid ratings", "unit": "share",
         }]),
         "model.minsheng.set_aside_rows": model("audit", "set_aside_rows", [
