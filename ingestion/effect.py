@@ -21,6 +21,7 @@ from ingestion.home import Home
 from ingestion.literals import listed
 from ingestion.loads import settled, states_on
 from ingestion.precedence import delivered_on, is_whole
+from ingestion.repeats import confirmations
 
 OVERLAY_COLUMNS = {
     "program_code": "varchar",
@@ -47,14 +48,20 @@ FEED_STATE_COLUMNS = {
 }
 
 
+NEVER = ("", "")  # before every period
+
+
 class OverlayError(ValueError):
     """The overlay of programme parameters cannot be used; the message names file, line and column."""
 
 
 def loads_in_effect(ledger: sqlite3.Connection, feed: str, night: date | None = None) -> list[dict[str, Any]]:
     """Loads of a feed that are in effect, weakest precedence first; with ``night``, as it stood on that night."""
-    loads = states_on(ledger, contracts()[feed], night) if night else settled(ledger, feed)
-    return [load for load in loads if load["state"] == "in_effect"]
+    contract = contracts()[feed]
+    loads = states_on(ledger, contract, night) if night else settled(ledger, feed)
+    in_effect = [load for load in loads if load["state"] == "in_effect"]
+    confirmed = confirmations(ledger, contract, in_effect, night)
+    return [load | {"confirmed_period": confirmed.get(load["load_id"], {}).get("period")} for load in in_effect]
 
 
 # --- the register as it stands ---------------------------------------------------------------------------------------
@@ -73,12 +80,12 @@ def currency(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> dict[str
         return {load["load_id"]: None for load in loads}
     district, townships = vocabulary()["district"]["code"], frozenset(vocabulary()["townships"])
     history = frozenset({district})
-    whole = max((as_of(load) for load in loads if is_whole(load)), default="")
-    newest_part: dict[str, str] = {}
+    whole = max((as_of(load) for load in loads if is_whole(load)), default=NEVER)
+    newest_part: dict[str, tuple[str, str]] = {}
     for load in loads:
         if not is_whole(load):
-            newest_part[load["area_code"]] = max(as_of(load), newest_part.get(load["area_code"], ""))
-    replaced = frozenset(area for area, period in newest_part.items() if period > whole)
+            newest_part[load["area_code"]] = max(as_of(load), newest_part.get(load["area_code"], NEVER))
+    replaced = frozenset(area for area, period in newest_part.items() if period[0] > whole[0])
     verdicts: dict[str, frozenset[str] | None] = {}
     for load in loads:
         if is_whole(load):
@@ -86,14 +93,19 @@ def currency(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> dict[str
             verdicts[load["load_id"]] = history if is_history else (replaced or None)
         else:
             # Of the same period as the district's file only when a person released the part beside it.
-            is_current = as_of(load) == newest_part[load["area_code"]] and as_of(load) >= whole
+            is_current = as_of(load) == newest_part[load["area_code"]] and as_of(load)[0] >= whole[0]
             verdicts[load["load_id"]] = None if is_current else history
     return verdicts
 
 
-def as_of(load: Mapping[str, Any]) -> str:
-    """Period of a load, ISO; a register without one (released by a person) counts for the month it was delivered in."""
-    return load["period"] or delivered_on(load)[:8] + "01"
+def as_of(load: Mapping[str, Any]) -> tuple[str, str]:
+    """The period that a load speaks for, ISO, and its own. They differ where its content came again unchanged for a
+    later period; of two loads that speak for one period, that period's own file counts.
+
+    A register without a period (released by a person) counts for the month it was delivered in.
+    """
+    own = load["period"] or delivered_on(load)[:8] + "01"
+    return (load.get("confirmed_period") or own, own)
 
 
 # --- raw views -------------------------------------------------------------------------------------------------------

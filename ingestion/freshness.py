@@ -20,6 +20,7 @@ from typing import Any, Literal
 from ingestion.contract import Contract, contracts, vocabulary
 from ingestion.loads import states_on
 from ingestion.precedence import delivered_on, is_whole
+from ingestion.repeats import confirmations
 
 State = Literal["current", "stale", "held", "never_received"]
 DAY = timedelta(days=1)
@@ -34,7 +35,8 @@ class FeedState:
     else ``stale`` when a period is past its due day and not there, for the district or for a township that delivers its
     own part; ``never_received`` when nothing of the feed ever took effect and nothing waits; else ``current``.
 
-    ``load_id``, ``period``, ``received_date``: of the newest load in effect; ``rows``: of all loads of its period.
+    ``load_id``, ``received_date``: of the newest load in effect; ``rows``: of all loads of its period. ``period``: the
+    newest, also where a later delivery brought the same content again.
     ``due_date``: when the newest period owed was due. ``days_late``: days past the due day of the first period
     missing, 0 when none is.
     """
@@ -146,20 +148,21 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
     loads = states_on(ledger, contract, night)
     in_effect = [load for load in loads if load["state"] == "in_effect"]
     newest = max(in_effect, key=lambda load: (load["period"] or "", load["load_sequence"]), default=None)
-    named_ahead = is_named_ahead(contract, loads)
+    confirmed = confirmations(ledger, contract, in_effect, night)
+    named_ahead = is_named_ahead(contract, [*loads, *({"load_sequence": 0} | c for c in confirmed.values())])
     owes = owed(contract, night, named_ahead)
     base: dict[str, Any] = {"feed": contract.id, "due_date": owes.due_date if owes else None}
     if newest:
+        period = max(newest["period"] or "", *(row["period"] for row in confirmed.values()), "")
         base |= {
             "load_id": newest["load_id"],
-            "period": date.fromisoformat(newest["period"]) if newest["period"] else None,
+            "period": date.fromisoformat(period) if period else None,
             "received_date": date.fromisoformat(newest["load_date"]),
             "rows": sum(load["rows_loaded"] for load in in_effect if load["period"] == newest["period"]),
         }
     missing: tuple[str, ...] = ()
     if owes and newest:
-        repeats = _empty_repeats(ledger, contract, in_effect, night)
-        reached, missing = _reached(contract, [*in_effect, *repeats], owes)
+        reached, missing = _reached(contract, [*in_effect, *confirmed.values()], owes)
         if reached < owes.period_end:
             due = _first_due(contract, reached, owes, named_ahead)
             base |= {"days_late": (night - due).days, "areas_missing": missing}
@@ -209,23 +212,6 @@ def _first_due(contract: Contract, reached: date, owes: Owed, named_ahead: bool)
         return min(due_date(contract, reached + DAY), owes.due_date)
     end = _period_end(reached, months)
     return min(due_date(contract, end if named_ahead else _period_end(end + DAY, months)), owes.due_date)
-
-
-def _empty_repeats(
-    ledger: sqlite3.Connection, contract: Contract, in_effect: Iterable[Mapping[str, Any]], night: date
-) -> list[dict[str, Any]]:
-    """Deliveries that said "nothing to report" in the very same bytes as before (a header and no row).
-
-    Content is loaded once, so the second is a duplicate; it still shows that the department delivered.
-    """
-    empty = {load["file_sha256"]: load["load_date"] for load in in_effect if load["rows_body"] == 0}
-    if not empty:
-        return []
-    rows = ledger.execute(
-        "select * from sightings where feed = ? and outcome = 'duplicate' and load_date <= ?",
-        (contract.id, night.isoformat()),
-    )
-    return [dict(row) for row in rows if row["file_sha256"] in empty]
 
 
 def _not_taken(

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ingestion import repeats
 from ingestion.delivery import Delivery
 from ingestion.filenames import NameRead, NameRefused, read_name, safe_name
 from ingestion.home import Home
@@ -232,18 +233,19 @@ def _new_deliveries(
 ) -> list[Delivery]:
     """Turn recognised files into deliveries, the plainest name of a content first; others become duplicates."""
     loads = {(row["feed"], row["file_sha256"]): row for row in ledger.execute("select * from loads")}
-    taken: dict[tuple[str, str], Found] = {}
+    taken: dict[tuple[str, str], tuple[Found, NameRead]] = {}
     deliveries = []
     for found, name, sha256, is_new in sorted(readable, key=_loading_order):
         key = (name.contract.id, sha256)
         load = loads.get(key)
         if key in taken:
-            sightings.append(_duplicate(found, name, sha256, f"{taken[key].name}"))
+            other, other_name = taken[key]
+            sightings.append(_Sighting(found, *repeats.of_file(name, other.name, other_name), sha256, name))
         elif load is None or _is_read_again(load, name, is_new):
-            taken[key] = found
+            taken[key] = (found, name)
             deliveries.append(_delivery(found, name, sha256, load_date))
         elif not _is_same_file(load, found):
-            sightings.append(_duplicate_of_load(found, name, load))
+            sightings.append(_Sighting(found, *repeats.of_load(name, load), sha256, name))
     return deliveries
 
 
@@ -290,42 +292,6 @@ def _is_same_file(load: sqlite3.Row, found: Found) -> bool:
     return load["file_name"] == found.name and not Path(load["file_path"]).exists()
 
 
-def _duplicate(found: Found, name: NameRead, sha256: str, other: str) -> _Sighting:
-    return _Sighting(
-        found,
-        "duplicate",
-        f"Same content as {other}, which is loaded; nothing to do unless the wrong file was sent.",
-        f"内容与 {other} 完全相同，该文件已入库。如系误发，请重新报送正确文件，否则无需处理。",
-        sha256,
-        name,
-    )
-
-
-def _duplicate_of_load(found: Found, name: NameRead, load: sqlite3.Row) -> _Sighting:
-    other = load["file_name"]
-    if load["state"] == "refused":
-        return _Sighting(
-            found,
-            "duplicate",
-            f"Same content as {other}, refused on {load['load_date']}: {load['reason']} Send a repaired file.",
-            f"内容与 {other} 完全相同，该文件已于 {load['load_date']} 被退回：{load['reason_zh']} 请修正后重新报送。",
-            load["file_sha256"],
-            name,
-        )
-    if name.period and load["period"] != name.period.isoformat():
-        return _Sighting(
-            found,
-            "duplicate",
-            f"Same content as {other} of period {load['period_text'] or 'unknown'}, loaded on {load['load_date']};"
-            f" the name now says {name.period_text}. Send the file of {name.period_text}.",
-            f"内容与 {load['load_date']} 已入库的 {other}（所属期 {load['period_text'] or '不明'}）完全相同，"
-            f"而文件名所属期为 {name.period_text}。请报送 {name.period_text} 的文件。",
-            load["file_sha256"],
-            name,
-        )
-    return _duplicate(found, name, load["file_sha256"], other)
-
-
 def _record(ledger: sqlite3.Connection, load_date: date, files: list[Found], sightings: list[_Sighting]) -> None:
     """Rewrite what this scan says of the files it saw; a duplicate is named on the first night only."""
     day = load_date.isoformat()
@@ -336,7 +302,8 @@ def _record(ledger: sqlite3.Connection, load_date: date, files: list[Found], sig
     for found in files:
         ledger.execute("delete from sightings where load_date = ? and file_path = ?", (day, found.key))
     for sighting in sightings:
-        if (sighting.found.key, sighting.sha256, sighting.outcome) in earlier and sighting.outcome == "duplicate":
+        is_repeat = sighting.outcome in ("duplicate", "unchanged")
+        if is_repeat and (sighting.found.key, sighting.sha256, sighting.outcome) in earlier:
             continue
         name = sighting.name
         row = {

@@ -51,7 +51,7 @@ create index if not exists loads_of_feed on loads (feed, state);
 -- one row per time a file was seen that was not loaded again (same content) or not recognised
 create table if not exists sightings (
     load_date text not null, file_path text not null, file_name text not null, file_sha256 text,
-    feed text, outcome text not null,    -- duplicate, unrecognised, being_written, unreadable
+    feed text, outcome text not null,    -- duplicate, unchanged, unrecognised, being_written, unreadable
     reason text, reason_zh text,
     period text, period_text text, area_code text, delivered_date text,  -- what the name says
     primary key (load_date, file_path)

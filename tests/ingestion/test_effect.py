@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from support.deliveries import arrive, feed, ledger_in
 
+from ingestion import loads
 from ingestion.contract import VIEW_COLUMNS, contracts
 from ingestion.effect import OverlayError, write_control_tables, write_raw_views
 from ingestion.home import Home
@@ -65,6 +66,30 @@ def test_the_newest_period_is_the_register_and_older_ones_are_history(ledger, wa
     write_raw_views(warehouse, ledger)
     assert current(warehouse, "MZ02", "_load_id", "full_name") == [("new", "甲")]
     assert warehouse.sql(f"select count(*) from raw.{feed('MZ02').id}").fetchone() == (3,)
+
+
+def repeat(ledger, load_id: str, period: str, night: str) -> None:
+    """The content of a load comes again under the name of a later period."""
+    load = loads.load_row(ledger, load_id)
+    row = {"load_date": night, "file_path": period, "file_name": period, "outcome": "unchanged", "period": period}
+    named = {key: load[key] for key in ("feed", "file_sha256", "area_code")}
+    upsert(ledger, "sightings", row | named | {"period_text": period[:7].replace("-", ""), "delivered_date": night})
+
+
+def test_a_register_that_came_again_is_the_register_also_after_another_in_between(ledger, warehouse, tmp_path):
+    first = parquet(tmp_path, "first", "MZ02", [{"full_name": "甲"}])
+    other = parquet(tmp_path, "other", "MZ02", [{"full_name": "乙"}])
+    load_id = arrive(ledger, "民政_低保成员_341504_202608_20260909.xlsx", **first)
+    arrive(ledger, "民政_低保成员_341504_202609_20261009.xlsx", **other)
+    write_raw_views(warehouse, ledger)
+    assert current(warehouse, "MZ02", "full_name") == [("乙",)]
+    repeat(ledger, load_id, "2026-10-01", "2026-11-09")
+    write_raw_views(warehouse, ledger)
+    assert current(warehouse, "MZ02", "full_name") == [("甲",)]
+    corrected = parquet(tmp_path, "corrected", "MZ02", [{"full_name": "丙"}])
+    arrive(ledger, "民政_低保成员_341504_202610_20261112_V2.xlsx", **corrected)
+    write_raw_views(warehouse, ledger)
+    assert current(warehouse, "MZ02", "full_name") == [("丙",)]
 
 
 def test_a_part_replaces_its_townships_rows_of_the_districts_file_and_no_others(ledger, warehouse, tmp_path):

@@ -167,6 +167,23 @@ def test_an_old_night_is_told_as_it_stood(ledger):
     assert state(ledger, "MZ02", "2026-11-01").load_id == old
 
 
+def test_a_register_that_came_again_unchanged_is_current(ledger):
+    load_id = arrive(ledger, "项目_项目_341504_202609_20261005.csv", night=date(2026, 10, 5))
+    assert state(ledger, "XM01", "2026-11-06").state == "stale"
+    load = loads.load_row(ledger, load_id)
+    named = {key: load[key] for key in ("feed", "file_sha256", "area_code")}
+    row = {
+        "load_date": "2026-11-05",
+        "file_path": "x",
+        "file_name": "x",
+        "outcome": "unchanged",
+        "period_text": "202610",
+    }
+    upsert(ledger, "sightings", row | named | {"period": "2026-10-01", "delivered_date": "2026-11-05"})
+    found = state(ledger, "XM01", "2026-11-06")
+    assert (found.state, found.load_id, found.period) == ("current", load_id, date(2026, 10, 1))
+
+
 def test_nothing_to_report_twice_in_the_same_bytes_counts_as_delivered(ledger):
     name = "财政_国库支付_341504_20261106_20261107.csv"
     first = arrive(ledger, name, night=date(2026, 11, 7), rows_body=0, rows_loaded=0)

@@ -139,15 +139,32 @@ def test_a_file_moved_to_another_folder_is_the_same_file(home):
     assert sightings(home, date(2026, 11, 7)) == {}
 
 
-def test_last_months_file_under_this_months_name_is_called_out(home):
+def test_a_register_that_came_again_unchanged_counts_for_the_new_period_and_says_so(home):
     put(home, "民政_低保成员_341504_202609_20261009.xlsx", b"same")
     load(home, date(2026, 10, 9))
     put(home, MEMBERS, b"same")
     assert load(home) == []
+    assert sightings(home) == {MEMBERS: "unchanged"}
     english, chinese = reason(home, MEMBERS)
-    assert "202609" in english
-    assert "Send the file of 202610" in english
-    assert "请报送 202610 的文件" in chinese
+    assert "counts as the register of 202610, unchanged" in english
+    assert "如系误发，请重新报送 202610 的文件" in chinese
+
+
+def test_events_of_one_day_under_the_name_of_the_next_are_taken_for_a_mistake(home):
+    put(home, "政务_办件_341504_20261103_20261104.csv", b"same")
+    load(home, date(2026, 11, 4), rows_body=3)
+    put(home, "政务_办件_341504_20261104_20261105.csv", b"same")
+    assert load(home) == []
+    assert sightings(home) == {"政务_办件_341504_20261104_20261105.csv": "duplicate"}
+    assert "Send the file of 20261104" in reason(home, "政务_办件_341504_20261104_20261105.csv")[0]
+
+
+def test_a_day_without_anything_to_report_counts_as_delivered(home):
+    put(home, "财政_国库支付_341504_20261103_20261104.csv", b"header")
+    load(home, date(2026, 11, 4), rows_body=0)
+    put(home, "财政_国库支付_341504_20261104_20261105.csv", b"header")
+    load(home)
+    assert sightings(home) == {"财政_国库支付_341504_20261104_20261105.csv": "unchanged"}
 
 
 def test_a_file_replaced_under_its_own_name_is_read_again(home):
