@@ -1,8 +1,8 @@
-"""Step 2 of reading: the cells that were not written in the usual way, column by column, through the macros of sql/*.sql.
+"""Step 2 of reading: the cells that were not written in the usual way, column by column, through macros (sql/*.sql).
 
 For each column that has such cells one table ``_c<n>`` is made: ``_id`` (row of FAST), ``w`` the value, ``r`` the text
-to keep, ``f`` a flag, ``d`` the codes of an identifier, ``p`` the precision of a date; null where there is none. What no
-macro understands becomes null with a flag, and the text itself is kept.
+to keep, ``f`` a flag, ``d`` the codes of an identifier, ``p`` the precision of a date; null where there is none. What
+no macro understands becomes null with a flag, and the text itself is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingestion.cells import FALSE_WORDS, OPEN_ENDED, TRUE_WORDS
 from ingestion.contract import Column
-from ingestion.normalise import FAST, Source, id_sums, is_name, listed, quoted, whens
+from ingestion.normalise import FAST, Source, is_name, listed, quoted, whens
 
 
 def open_cells(number: int) -> str:
@@ -75,32 +75,22 @@ def _enum(column: Column, source: Source) -> Careful:
     words = {value.upper(): value for value in column.values} | column.codes | column.value_aliases
     words |= {f"{code}.0": value for code, value in column.codes.items()}  # a code that Excel made a number
     levels = (("upper(cell_tight(x)) as t",), (f"case t {whens(words)} end as w",))
-    flag = "case when w is not null or cell_is_empty(t) then null when cell_is_error(t) then 'CELL_ERROR' else 'ENUM_UNKNOWN' end"
-    return Careful(levels, f=flag)
+    return Careful(
+        levels, f=_fault("t", "when w is not null then null", "when not cell_is_error(t) then 'ENUM_UNKNOWN'")
+    )
 
 
 def _identifier(column: Column, source: Source) -> Careful:
     is_cert = column.type == "cert_no"
-    # Once tidied, most are sound: the same arithmetic as in step 1, then patterns for the rest.
-    body = "case when strlen(t) = 18 then t when strlen(t) in (20, 22) then left(t, 18) end" if is_cert else "t"
-    whole = "case when strlen(b) = 18 then try_cast(b as bigint) end"
-    usual = f"id_is_usual(z, n, l, d0, a, r, {source.today})"
-    if is_cert:
-        usual = f"{usual} and (strlen(t) = 18 or regexp_full_match(t, '.{{18}}[1-7][1-4](B[0-9])?'))"
     codes = f"id_codes(t, k, n, {source.today})"
     levels = (
         ("translate(upper(cell_tight(x)), 'Ⅹⅹ', 'XX') as u",),
         ("id_tidy(u) as t",),
-        (f"{body} as b",),
-        (f"{whole} as z", f"id_body(b, {whole}) as n0"),
-        ("coalesce(n0, try_cast(left(t, 17) as bigint)) as n",),
-        tuple(f"{sql} as {'d0' if name == 'd' else name}" for name, sql in id_sums("z", "n").items()),
-        (f"{usual} as is_usual",),
-        ("case when is_usual then null else id_kind(t) end as k",),
-        (f"case when is_usual then null else {codes} end as c",),
+        ("id_kind(t) as k", "try_cast(left(t, 17) as bigint) as n"),
+        (f"{codes} as c",),
         (
-            f"case when is_usual then null else {f'cert_codes(t, k, n, c, {source.today})' if is_cert else 'c'} end as d",
-            f"case when is_usual then t else {'cert_value' if is_cert else 'id_value'}(t, k) end as w",
+            f"cert_codes(t, k, n, c, {source.today}) as d" if is_cert else "c as d",
+            f"{'cert_value' if is_cert else 'id_value'}(t, k) as w",
         ),
     )
     return Careful(levels, r="case when w is distinct from x then x end", d="d")

@@ -29,7 +29,7 @@ from ingestion.messages import Language, Problem, Refused
 from ingestion.normalise import LOAD, quoted
 from ingestion.quarantine import as_table
 from ingestion.reading import open_document
-from ingestion.reading.table import Document
+from ingestion.reading.table import Document, Task
 from ingestion.staging_table import BODY, Staged, stage
 
 
@@ -67,8 +67,9 @@ def ingest_file(
 def _read(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, load_date: date) -> tuple[Document, Staged]:
     before = _stamp(delivery.path)
     digest = hashlib.sha256()
-    document = open_document(delivery.path, delivery.contract, delivery.delivered_date or load_date, digest)
-    staged = stage(cursor, document, delivery.contract, load_date)
+    task = Task(delivery.path, delivery.contract, delivery.delivered_date or load_date, load_date)
+    document = open_document(task, digest)
+    staged = stage(cursor, document, task)
     if _stamp(delivery.path) != before or digest.hexdigest() != delivery.sha256:
         raise Refused("FILE_INCOMPLETE", detail_zh="读取期间内容有变化", detail_en="it changed while it was read")
     if not staged.rows_body:

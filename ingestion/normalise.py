@@ -90,7 +90,6 @@ def fast_select(source: Source, number: int) -> str:
     ``_cells``: the row as delivered, JSON, kept where it may turn out to be no data or unusable.
     """
     casts: list[str] = []
-    sums: list[str] = []
     parts: list[str] = []
     values: list[str] = []
     unsure = []
@@ -101,7 +100,6 @@ def fast_select(source: Source, number: int) -> str:
             x = f"c{source.fields[column.name].position}"
             fast = _FAST[column.type](column, i, x, source)
             casts += fast.casts
-            sums += fast.sums
             parts += fast.parts
             value, cell = (
                 f"cast({fast.value} as {column.sql_type})",
@@ -115,10 +113,8 @@ def fast_select(source: Source, number: int) -> str:
     delivered = ", ".join(f"{quoted(name)}, {cell}" for name, cell in zip(headers, source.cells, strict=True))
     return f"""with _casts as (
     select {", ".join(["*", *casts])} from {source.relation} where coalesce({", ".join(source.cells)}) is not null
-), _sums as (
-    select {", ".join(["*", *sums])} from _casts
 ), _parts as (
-    select {", ".join(["*", *parts])} from _sums
+    select {", ".join(["*", *parts])} from _casts
 ), _values as (
     select *, {", ".join(values)}, {total_sql(source.header)} as _sure from _parts
 ), _marked as (
@@ -143,7 +139,7 @@ def _extra(header: Header) -> str:
 
 @dataclass(frozen=True)
 class Fast:
-    """Step 1 of a column: casts, sums and parts computed once below, the value, and when the cell is not kept.
+    """Step 1 of a column: casts and parts computed once below, the value, and when the cell is not kept.
 
     An expression in a branch of CASE is computed again in each branch: what is used twice is a column of a level.
     """
@@ -152,7 +148,6 @@ class Fast:
     is_canonical: str
     casts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-    sums: tuple[str, ...] = ()  # between casts and parts
 
 
 def _text(column: Column, i: int, x: str, source: Source) -> Fast:
@@ -177,26 +172,9 @@ def _enum(column: Column, i: int, x: str, source: Source) -> Fast:
 
 
 def _identifier(column: Column, i: int, x: str, source: Source) -> Fast:
-    body, casts = x, ()
-    if column.type == "cert_no":
-        body = f"_b{i}"
-        is_card = f"regexp_full_match({x}, '.{{18}}[1-7][1-4](B[0-9])?')"
-        casts = (f"case when strlen({x}) = 18 then {x} when {is_card} then left({x}, 18) end as _b{i}",)
-    whole = f"case when strlen({body}) = 18 then try_cast({body} as bigint) end"
-    casts = (*casts, f"{whole} as _z{i}", f"id_body({body}, {whole}) as _n{i}")
-    sums = (f"{', '.join(f'{sql} as _{name}{i}' for name, sql in id_sums(f'_z{i}', f'_n{i}').items())}",)
-    parts = (f"id_is_usual(_z{i}, _n{i}, _l{i}, _d{i}, _a{i}, _r{i}, {source.today}) as _k{i}",)
-    return Fast(f"case when _k{i} then {x} end", f"_k{i}", casts, parts, sums)
-
-
-def id_sums(z: str, n: str) -> dict[str, str]:
-    """The arithmetic that ``id_is_usual`` looks at: last three digits, date, area, remainder."""
-    return {
-        "l": f"cast({z} % 1000 as integer)",
-        "d": f"id_date_of({n})",
-        "a": f"id_area_of({n})",
-        "r": f"id_remainder({n})",
-    }
+    # The reader has marked the cells that hold a sound number (reading/sound_numbers.py).
+    mark = f"s{source.fields[column.name].position}"
+    return Fast(f"case when {mark} then {x} end", mark)
 
 
 def _unsure(column: Column, i: int, x: str, source: Source) -> Fast:
@@ -327,11 +305,10 @@ def _final(column: Column, i: int, is_careful: bool, is_float: bool) -> list[str
             every = f"case when regexp_full_match({value}, '[0-9]{{18}}') then 'ID_XL_FLOAT' end"
             codes = f"nullif(concat_ws(';', {codes}, {every}), '')"
         codes = f"cast({codes} as varchar)"
-        usable = (
-            f"({value}) is not null and not id_is_unusable({name}__defects)"
-            if is_careful or is_float
-            else f"v{i} is not null"
-        )
+        usable = f"v{i} is not null"
+        if is_careful or is_float:
+            usable = f"case when {name}__defects is not null then not id_is_unusable({name}__defects) else"
+            usable += f" ({value}) is not null end"
         columns += [f"{codes} as {name}__defects", f"{usable} as {name}__is_usable"]
     if column.type == "date":
         precision = f"case when v{i} is not null then 'YMD'" + (f" else _c{i}.p end" if is_careful else " end")
@@ -344,15 +321,18 @@ def _compared(contract: Contract) -> str:
     own = next((c.name for c in contract.columns if c.type == "id18"), None)
     names = {c.name for c in contract.columns}
     # Only a text of eighteen characters has sex and date where they are looked for.
-    number = f"case when strlen({own}) = 18 then try_cast(left({own}, 17) as bigint) end"
+    is_number = f"strlen({own}) = 18"
     codes = []
     if "sex" in names:
+        digit = f"unicode(substr({own}, 17, 1))"  # the code of an odd digit is odd
         codes.append(
-            f"case when sex = case when {number} % 2 = 1 then '女' when {number} > 0 then '男' end then 'ID_SEX' end"
+            f"case when {is_number} and sex = case {digit} % 2 when 1 then '女' else '男' end then 'ID_SEX' end"
         )
     if "birth_date" in names:
         written = "year(birth_date) * 10000 + month(birth_date) * 100 + day(birth_date)"
-        codes.append(f"case when id_date_of({number}) != {written} then 'ID_BIRTH' end")
+        codes.append(
+            f"case when {is_number} and try_cast(substr({own}, 7, 8) as integer) != {written} then 'ID_BIRTH' end"
+        )
     if own is None or not codes:
         return ""
     return f" replace (nullif(concat_ws(';', {own}__defects, {', '.join(codes)}), '') as {own}__defects)"

@@ -6,7 +6,6 @@ Used alike by the nightly load and by ``feeds check``: what a department is told
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +15,7 @@ from ingestion.contract import Contract
 from ingestion.messages import Problem, Refused
 from ingestion.normalise import FAST, LOAD, NOT_DATA, QUARANTINE, Source, fast_select, final_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
-from ingestion.reading.table import Document
+from ingestion.reading.table import Document, Task
 
 BODY = "_body"
 
@@ -38,11 +37,11 @@ class Staged:
         return self.rows_loaded + len(self.quarantined)
 
 
-def stage(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contract, today: date) -> Staged:
+def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task) -> Staged:
     """Read every table of the document into the temporary table BODY. Raises Refused."""
     staged = Staged(problems=list(document.problems))
     for number, table in enumerate(document.tables):
-        _fill(cursor, document, number, contract, today)
+        _fill(cursor, document, number, task)
         staged.problems += [
             Problem(p.code, table.header_row, p.column, table.sheet, args=p.args) for p in table.header.problems
         ]
@@ -52,13 +51,13 @@ def stage(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contr
             raise Refused("FILE_TRUNCATED", line=cut.row, **detail)
         staged.quarantined += ragged(table)
         staged.rows_not_data += len(table.titles)
-    careful = _look_closer(cursor, document, contract, today)
-    cursor.execute(f"create temp view {BODY} as {final_select(contract, careful, False, set())}")
-    _count(cursor, document, contract, staged)
+    careful = _look_closer(cursor, document, task)
+    cursor.execute(f"create temp view {BODY} as {final_select(task.contract, careful, False, set())}")
+    _count(cursor, document, task.contract, staged)
     return staged
 
 
-def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, contract: Contract, today: date) -> None:
+def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, task: Task) -> None:
     table = document.tables[number]
     failed: list[Refused] = []
 
@@ -70,10 +69,10 @@ def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, co
             failed.append(refused)
             raise
 
-    source = _source(document, number, contract, today)
+    source = _source(document, number, task)
     select = fast_select(source, number)
     begin = f"create temp table {FAST} as" if number == 0 else f"insert into {FAST}"
-    cursor.register(source.relation, pa.RecordBatchReader.from_batches(table.schema, watched()))
+    cursor.register(source.relation, pa.RecordBatchReader.from_batches(table.layout.schema, watched()))
     try:
         cursor.execute(f"{begin} {select}")
     except duckdb.Error:
@@ -84,13 +83,14 @@ def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, co
         cursor.unregister(source.relation)
 
 
-def _source(document: Document, number: int, contract: Contract, today: date) -> Source:
+def _source(document: Document, number: int, task: Task) -> Source:
     is_workbook = document.kind in ("xlsx", "xls")
-    return Source("_source", contract, document.tables[number].header, is_workbook, int(f"{today:%Y%m%d}"))
+    return Source("_source", task.contract, document.tables[number].header, is_workbook, task.today)
 
 
-def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contract, today: date) -> set[str]:
+def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task) -> set[str]:
     """Step 2 for the columns that need it; returns their names."""
+    contract = task.contract
     counts = ", ".join(f"count(*) filter (where {open_cells(i)})" for i in range(len(contract.columns)))
     found = cursor.execute(f"select {counts} from {FAST}").fetchone() or ()
     names = {column.name for column, count in zip(contract.columns, found, strict=True) if count}
@@ -99,7 +99,7 @@ def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, contract
             continue
         begin = f"create temp table _c{number} as"
         for table in range(len(document.tables)):
-            source = _source(document, table, contract, today)
+            source = _source(document, table, task)
             if column.name in source.fields:
                 cursor.execute(f"{begin} {careful_select(source, table, number)}")
                 begin = f"insert into _c{number}"

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,11 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from ingestion.contract import Contract
 from ingestion.messages import Refused
 from ingestion.reading.encoding import Encoding, blocks, detect, to_utf8
 from ingestion.reading.header import SEARCHED, find_header, not_found, require
-from ingestion.reading.table import Document, Rejected, Table, batch, has_odd
+from ingestion.reading.table import Document, Layout, Rejected, Table, Task, has_odd
 
 DELIMITERS = (",", "|", "\t", ";")
 AHEAD = 3  # blocks under way at a time
@@ -43,25 +41,24 @@ class Parsed(NamedTuple):
     rows: int
 
 
-def read_delimited(
-    path: Path, contract: Contract, on: date | None = None, encoding: Encoding | None = None, digest: Any = None
-) -> Document:
+def read_delimited(task: Task, digest: Any = None) -> Document:
     """Open a text file: encoding, delimiter and header decided, body read when the batches are.
 
-    ``digest``, a hashlib object, is fed the bytes as they are read. Raises
-    Refused here for what the first lines show, and from the batches for what comes later.
+    ``digest``, a hashlib object, is fed the bytes as they are read. Raises Refused here for what the first lines show,
+    and from the batches for what comes later.
     """
-    encoding = encoding or detect(path)
-    head, is_whole = _head(path, encoding)
+    encoding = detect(task.path)
+    head, is_whole = _head(task.path, encoding)
     text = to_utf8(head, encoding, encoding.mark, 1, is_whole).decode("utf-8")
-    delimiter, rows, ends = _split_head(text, contract, on)
-    header = find_header(rows, contract, on)
+    delimiter, rows, ends = _split_head(text, task)
+    header = find_header(rows, task.contract, task.delivered)
     if header is None:
-        raise not_found(rows, contract, on)
+        raise not_found(rows, task.contract, task.delivered)
     require(header, ends[header.last_row], None)
     titles = [(end, " ".join(filter(None, row))) for row, end in zip(rows, ends, strict=True)][: header.row]
-    table = Table(header, ends[header.last_row], iter(()), titles=[t for t in titles if t[1].strip()])
-    table.batches = _batches(path, encoding, delimiter, table, digest)
+    table = Table(header, ends[header.last_row], Layout.of(header, task.today), iter(()))
+    table.titles = [title for title in titles if title[1].strip()]
+    table.batches = _batches(task.path, encoding, delimiter, table, digest)
     return Document("text", [table], encoding.name, delimiter)
 
 
@@ -72,15 +69,17 @@ def _head(path: Path, encoding: Encoding) -> tuple[bytes, bool]:
     return head, next(found, None) is None
 
 
-def _split_head(text: str, contract: Contract, on: date | None) -> tuple[str, list[list[str]], list[int]]:
+def _split_head(text: str, task: Task) -> tuple[str, list[list[str]], list[int]]:
     """The delimiter under which the first lines name most columns, these lines split, and the line each ends on."""
     best: tuple[int, str, list[list[str]], list[int]] | None = None
     lines = text.split("\n", SEARCHED * 2)[: SEARCHED * 2]
     if len(lines) < 3 and "\r" in text:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", SEARCHED * 2)[: SEARCHED * 2]
     for delimiter in DELIMITERS:
+        if best and delimiter not in text:
+            continue
         rows, ends = _csv_rows(lines, delimiter)
-        header = find_header(rows, contract, on)
+        header = find_header(rows, task.contract, task.delivered)
         hits = len(header.mapping) if header else 0
         if best is None or hits > best[0]:
             best = hits, delimiter, rows, ends
@@ -194,7 +193,7 @@ def _parse_block(position: _Position, encoding: Encoding, delimiter: str, table:
         bad[-1] = replace(bad[-1], is_cut=True)
     if not len(lines):
         return Parsed(None, bad, 0)
-    return Parsed(batch(lines, _columns(cells), has_odd(text, delimiter)), bad, len(lines))
+    return Parsed(table.layout.batch(lines, _columns(cells), has_odd(text, delimiter)), bad, len(lines))
 
 
 def _columns(cells: pa.Table) -> list[pa.Array]:

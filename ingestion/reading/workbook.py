@@ -11,17 +11,15 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import fastexcel
 import numpy as np
 import pyarrow as pa
 
-from ingestion.contract import Contract
 from ingestion.messages import Problem, Refused
 from ingestion.reading.header import SEARCHED, find_header, not_found, require
-from ingestion.reading.table import Document, Table, batch, has_odd
+from ingestion.reading.table import Document, Layout, Table, Task, has_odd
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
@@ -33,9 +31,9 @@ ERROR_TEXTS = {
 }  # fmt: skip
 
 
-def read_workbook(path: Path, contract: Contract, on: date | None = None, kind: str = "xlsx") -> Document:
+def read_workbook(task: Task, kind: str) -> Document:
     """Open a workbook and read its sheets. Raises Refused when none has the header, or a required column is missing."""
-    reader = _open(path)
+    reader = _open(task.path)
     tables: list[Table] = []
     problems: list[Problem] = []
     first_rows: list[list[str | None]] = []
@@ -48,18 +46,19 @@ def read_workbook(path: Path, contract: Contract, on: date | None = None, kind: 
             continue
         cells, offset = _cells(reader, sheet)
         head = list(zip(*(c.slice(0, SEARCHED + 1).to_pylist() for c in cells.columns), strict=True))
-        header = find_header(head, contract, on)
+        header = find_header(head, task.contract, task.delivered)
         if header is None:
             first_rows += head
             problems.append(Problem("SHEET_SKIPPED", sheet=name))
             continue
         header_row = offset + header.last_row + 1
         titles = [(offset + i + 1, " ".join(filter(None, row))) for i, row in enumerate(head[: header.row])]
-        table = Table(header, header_row, iter(()), name, [t for t in titles if t[1].strip()])
-        table.batches = _batches(cells.slice(header.last_row + 1), header_row)
+        table = Table(header, header_row, Layout.of(header, task.today), iter(()), name)
+        table.titles = [title for title in titles if title[1].strip()]
+        table.batches = _batches(cells.slice(header.last_row + 1), table)
         tables.append(table)
     if not tables:
-        raise not_found(first_rows, contract, on)
+        raise not_found(first_rows, task.contract, task.delivered)
     for table in tables:
         require(table.header, table.header_row, table.sheet)
     return Document(kind, tables, problems=problems)
@@ -100,13 +99,14 @@ def _marked(cells: pa.RecordBatch, errors) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, names=cells.schema.names)
 
 
-def _batches(cells: pa.RecordBatch, header_row: int) -> Iterator[pa.RecordBatch]:
+def _batches(cells: pa.RecordBatch, table: Table) -> Iterator[pa.RecordBatch]:
+    first = table.header_row + 1
     for start in range(0, cells.num_rows, ROWS):
         part = cells.slice(start, ROWS)
-        rows = np.arange(header_row + 1 + start, header_row + 1 + start + part.num_rows)
+        rows = np.arange(first + start, first + start + part.num_rows)
         columns = [c.cast(pa.string()) for c in part.columns]
         is_odd = any(has_odd(_bytes(c)) for c in columns)
-        yield batch(rows, columns, is_odd)
+        yield table.layout.batch(rows, columns, is_odd)
 
 
 def _bytes(column: pa.Array) -> bytes:

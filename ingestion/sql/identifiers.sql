@@ -2,11 +2,6 @@
 -- Words between @ are filled in by ingestion/identifiers.py. A macro is a function of its arguments:
 -- x a cell as delivered, t a tidied text, n the number that the first 17 digits form, today yyyymmdd as an integer.
 
--- z is the whole number where all 18 characters are digits.
-create or replace macro id_body(x, z) as case when strlen(x) = 18 then
-    case when ends_with(x, 'X') then try_cast(left(x, 17) as bigint) else z // 10 end
-end;
-
 create or replace macro id_days(y, m) as case
     when m = 2 then 28 + cast(y % 4 = 0 and (y % 100 != 0 or y % 400 = 0) as integer)
     else 30 + (m + m // 8) % 2
@@ -30,22 +25,6 @@ create or replace macro id_area_of(n) as cast(n // 100000000000 as integer);
 create or replace macro id_is_late(a, d) as a = 341504 and d < 20150000 or a = 341522 and d < 19990000;
 
 create or replace macro id_province_exists(p) as @PROVINCES@;
-
--- Sound in every respect and with nothing to remark, by integer arithmetic alone: z and n as above, l the last three
--- digits of z, d the date yyyymmdd, a the area, r the remainder. A multiple of 1000 may come from Excel, a multiple of 16
--- near one from a double: those are looked at on the careful path, like everything that is not sound here.
-create or replace macro id_is_usual(z, n, l, d, a, r, today) as coalesce(
-    a between 100000 and 999999
-    and id_province_exists(a // 10000)
-    and d between 18800101 and today and d != 19000101
-    and d // 100 % 100 between 1 and 12
-    and case when d % 100 between 1 and 28 then true
-        else d % 100 between 29 and id_days(d // 10000, d // 100 % 100) end
-    and not id_is_late(a, d)
-    and r = case when z is null then 2 else (12 - l % 10) % 11 end
-    and (z is null or l between 65 and 935 or z & 15 != 0 and l != 0),
-    false
-);
 
 create or replace macro id_is_unusable(codes) as
     codes is not null and regexp_matches(codes, '(^|;)(@UNUSABLE@)($|;)');
