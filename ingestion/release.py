@@ -34,7 +34,7 @@ from ingestion.literals import literal
 from ingestion.loads import DecisionError, load_row, now, operating_user
 from ingestion.messages import Refused
 from ingestion.reading.header import Expected, Field, Header
-from ingestion.reading.table import Document, Table, batch
+from ingestion.reading.table import Document, Layout, Table, Task
 from ingestion.staging_table import stage
 
 RAGGED = "RAGGED_ROW"
@@ -82,7 +82,9 @@ def release_rows(
         raise DecisionError(f"load {load['load_id']} has no quarantined rows")
     found = _quarantined(Path(load["quarantine_path"]))
     chosen = _chosen(load, found, rows)
-    before = {(row["sheet"], row["row_number"]) for row in _releases(ledger, load["load_id"])}
+    # A load that was read anew (its file was renamed) has lost what was released before.
+    releases = _releases(ledger, load["load_id"]) if load["released_path"] else []
+    before = {(row["sheet"], row["row_number"]) for row in releases}
     ragged = [row for row in chosen if row.rule == RAGGED]
     fresh = [row for row in chosen if row.rule != RAGGED and row.place not in before]
     if fresh:
@@ -127,11 +129,14 @@ def _write(home: Home, load: dict[str, Any], rows: list[_Row]) -> Path:
     contract = contracts()[load["feed"]]
     load_date = date.fromisoformat(load["load_date"])
     path = home.raw_folder(load["feed"], load_date) / f"{load['load_id']}.released-{len(rows)}.parquet"
-    document = _document(contract, load, rows)
+    task = Task(
+        Path(load["file_name"]), contract, date.fromisoformat(load["delivered_date"] or load["load_date"]), load_date
+    )
+    document = _document(task, load, rows)
     row = load | {"contract_version": contract.version}
     try:
         with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
-            stage(cursor, document, contract, load_date)
+            stage(cursor, document, task)
             write_rows(cursor, raw_select(contract, document, row, f"concat_ws(';', _flags, '{FLAG}')"), path)
             written = cursor.execute(f"select count(*) from read_parquet({literal(str(path))})").fetchone()
     except Refused as refused:
@@ -142,7 +147,7 @@ def _write(home: Home, load: dict[str, Any], rows: list[_Row]) -> Path:
     return path
 
 
-def _document(contract: Contract, load: Mapping[str, Any], rows: list[_Row]) -> Document:
+def _document(task: Task, load: Mapping[str, Any], rows: list[_Row]) -> Document:
     """The rows as the tables they came from: one for each sheet and list of headers."""
     details = json.loads(load["details"] or "{}")
     groups: dict[tuple[str | None, tuple[str, ...]], list[_Row]] = defaultdict(list)
@@ -153,8 +158,9 @@ def _document(contract: Contract, load: Mapping[str, Any], rows: list[_Row]) -> 
         told = next((t for t in details.get("tables", []) if t["sheet"] == sheet), {})
         columns = [pa.array([row.cells[text] for row in members], pa.string()) for text in headers]
         numbers = np.array([row.number for row in members])
-        header = _header(contract, headers, told)
-        tables.append(Table(header, 0, iter([batch(numbers, columns, is_odd=True)]), sheet))
+        header = _header(task.contract, headers, told)
+        layout = Layout.of(header, task.today)
+        tables.append(Table(header, 0, layout, iter([layout.batch(numbers, columns, is_odd=True)]), sheet))
     return Document(details.get("kind", "text"), tables)
 
 
