@@ -77,13 +77,12 @@ def claims(world: World) -> pl.DataFrame:
     first, last = day(date(2023, 1, 1)), day(date(2025, 12, 31))
     paid = payments.filter(pl.col("paid").is_between(first, last))["amount"].sum()
     of_plan = projects.filter(pl.col("year").is_between(2023, 2025))
+    again = of_plan.filter(pl.col("previous").is_in(of_plan["project"].implode()))  # its first year is on the lists too
+    chains = of_plan.height - again.height
     rows += [
         _row("investment_total", "paid in 2023-2025 on projects, yuan", paid),
-        _row(
-            "project_count",
-            "distinct projects of 2023-2025, carry-overs counted once",
-            (of_plan["carried"].not_()).sum(),
-        ),
+        _row("project_count", "new projects of 2023-2025", of_plan["carried"].not_().sum()),
+        _row("project_count", "distinct projects on the lists of 2023-2025, carry-overs counted once", chains),
         _row("project_count", "rows of the yearly lists 2023-2025", of_plan.height),
         _row(
             "person_times",

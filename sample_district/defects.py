@@ -72,6 +72,7 @@ NUMBER_SLIPS = {
 }
 NAME_SLIPS = {"NAME_LOST": slips.lost_character, "NAME_SPACED": slips.spaced_name, "NAME_SUFFIX": slips.noted_name}
 CODES = (*NUMBER_SLIPS, "E18")
+SMALLEST_BLOCK_FILE = 30  # in a shorter file one row would look like a spoilt file
 TWO_NUMBERS_IN = ("MZ02", "YL02", "MZ10")
 DATES_BY_HAND = ("MZ01", "MZ02", "MZ03", "MZ07", "MZ10", "CL01", "JY01", "YL02", "GB02", "GB03")
 AMOUNTS_BY_HAND = {
@@ -254,6 +255,8 @@ def delivery_day(delivery: Delivery) -> int:
 def _cut_block(delivery: Delivery, text: pl.DataFrame, notes: Notes, rng, rate: float) -> pl.DataFrame:
     """E01: somebody pasted a block of rows without marking the numbers as text."""
     if delivery.contract.file.format != "xlsx" or rng.random() >= rate:
+        return text
+    if text.height < SMALLEST_BLOCK_FILE and rate < 1:
         return text
     length = text.height if rate >= 1 else max(1, round(text.height * rng.uniform(0.03, 0.06)))
     start = 0 if rate >= 1 else int(rng.integers(0, text.height - length + 1))

@@ -176,7 +176,7 @@ def survey(district: District, year: int) -> tuple[pl.DataFrame, dict[str, float
     size = np.bincount(index)
     rate = np.clip(target + shift - (shift * size).sum() / size.sum(), 0.5, 0.995)
     agrees = rng.random(len(adults)) < rate[index]
-    n = int(np.clip(round(settings.people * 0.01), 60, 3000))
+    n = int(np.clip(round(settings.people * 0.01), min(400, settings.people // 5), 3000))
     share = size / size.sum() * (1 if settings.profile == "honest" else np.where(shift > 0, 2.2, 0.6))
     per = np.maximum(2, np.round(n * share / share.sum()).astype(int))
     order = np.argsort(rng.random(len(adults)))

@@ -38,6 +38,7 @@ WORKS = {
 }
 OWNERS = {"教育": "区教育局", "医疗": "区卫健委", "住房": "区住建局", "就业": "区人社局"}
 SUPPLIERS = 90
+NO_PROJECT = -2  # -1 means "carried over from nothing"
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,7 @@ def _of_earlier_years(rng: np.random.Generator) -> pl.DataFrame:
     serial = np.arange(8)
     return pl.DataFrame(
         {
-            "project": pl.Series(np.full(8, -1)),
+            "project": np.full(8, NO_PROJECT),
             "number": [f"YJ2021-{i * 5 + 3:03d}" for i in serial],
             "contract": np.full(8, -1),
             "supplier": rng.integers(0, SUPPLIERS, 8),

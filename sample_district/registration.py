@@ -101,6 +101,10 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
     cancelled = (death >= 0) & (registered <= on)
     status = np.where(left, "迁出", np.where(cancelled, "死亡注销", "正常"))
     arrived = district.column("arrived_day")
+    # Last touched when entered, moved or cancelled, else at some review of the last four years.
+    reviewed = day(HISTORY_END) - district.column("person") * 7919 % 1500
+    events = [district.column("start_day"), np.where(left, leave, 0), np.where(cancelled, registered, 0), reviewed]
+    touched = np.minimum(np.max(events, axis=0), on)
     origin = rng.choice(
         ["安徽省六安市霍邱县", "安徽省六安市裕安区", "河南省固始县", "安徽省六安市金寨县", "江苏省昆山市"], size
     )
@@ -139,10 +143,7 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
         moved_in_reason=where((arrived >= 0) & (arrived <= on), reason),
         registration_status=pl.Series(status),
         deregistered_date=dates(np.where(left, leave, np.where(cancelled, registered, -1))),
-        updated_at=moments(
-            np.maximum(np.where(left, leave, np.where(cancelled, registered, 0)), 18_500 + np.arange(size) % 1_500),
-            rng.integers(30_000, 62_000, size),
-        ),
+        updated_at=moments(touched, rng.integers(30_000, 62_000, size)),
     )
     known = frame.filter(pl.col("start_day") <= on)
     return _heads(known).drop("household", "role", "birth_day", "start_day").rename({"person": "_person"})
