@@ -49,7 +49,7 @@ BY_HEADER: tuple[tuple[str, str | None, str], ...] = (
     ("统一社会信用代码|信用代码", "uscc", "none"),
     ("残疾人证号", "cert_no", "identifier"),
     ("身份证|公民身份号码|社会保障号", "id18", "identifier"),
-    ("姓名|户主$|申请人$|监护人$|联系人|经办人|家属", "text", "identifier"),
+    ("姓名|户主$|家属|法定代表人|经营者|^(?!是否).*[人员]$", "text", "identifier"),
     ("电话|手机|联系方式", "text", "contact"),
     ("地址|住址|住所|坐落", "text", "contact"),
     ("账号|账户|卡号", "text", "account"),

@@ -166,7 +166,7 @@ def feed_state(ledger: sqlite3.Connection, contract: Contract, night: date) -> F
         if reached < owes.period_end:
             due = _first_due(contract, reached, owes, named_ahead)
             base |= {"days_late": (night - due).days, "areas_missing": missing}
-    if waiting := _not_taken(ledger, contract, loads, newest, night):
+    if waiting := _not_taken(ledger, contract, loads, [*in_effect, *confirmed.values()], night):
         told = {key: waiting[key] for key in ("reason", "reason_zh")}
         return FeedState(state="held", code=waiting["reason_code"], **told, **base)
     if newest is None:
@@ -218,20 +218,22 @@ def _not_taken(
     ledger: sqlite3.Connection,
     contract: Contract,
     loads: list[dict[str, Any]],
-    newest: Mapping[str, Any] | None,
+    taken: list[dict[str, Any]],
     night: date,
 ) -> Mapping[str, Any] | None:
-    """The newest delivery that was held or refused, if it is newer than what is in effect."""
+    """The newest delivery that was held or refused, if nothing newer was taken."""
     refused = ledger.execute(
         "select * from loads where feed = ? and state = 'refused' and load_date <= ?",
         (contract.id, night.isoformat()),
     ).fetchall()
-    waiting = [*(load for load in loads if load["state"] == "held"), *refused]
-
-    def strength(load: Mapping[str, Any]) -> tuple:
-        return (load["period"] or delivered_on(load), delivered_on(load), load["file_version"], load["load_sequence"])
-
-    newest_waiting = max(waiting, key=strength, default=None)
-    if newest_waiting is None or (newest is not None and strength(newest_waiting) <= strength(newest)):
+    held = [load for load in loads if load["state"] == "held"]
+    waiting = max([*held, *map(dict, refused)], key=_strength, default=None)
+    if waiting is None or any(_strength(delivery) >= _strength(waiting) for delivery in taken):
         return None
-    return newest_waiting
+    return waiting
+
+
+def _strength(delivery: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Which of two deliveries is newer: by period, day of delivery, version."""
+    day = delivered_on(delivery)
+    return (delivery["period"] or day, day, delivery.get("file_version", 1))

@@ -155,6 +155,23 @@ def test_a_feed_whose_newest_file_was_refused_is_held_until_a_good_one_comes(led
     assert state(ledger, "MZ02", "2026-11-20").state == "current"
 
 
+def test_a_refused_file_that_came_again_without_rows_waits_no_more(ledger):
+    first = arrive(ledger, "民政_殡葬火化_341504_202609_20261008.xlsx", rows_body=0, rows_loaded=0)
+    refuse(ledger, "民政_殡葬火化_341504_202610_20261107.xlsx")
+    assert state(ledger, "MZ10", "2026-11-20").state == "held"
+    load = loads.load_row(ledger, first)
+    named = {key: load[key] for key in ("feed", "file_sha256", "area_code")}
+    row = {
+        "load_date": "2026-11-09",
+        "file_path": "x",
+        "file_name": "x",
+        "outcome": "unchanged",
+        "period_text": "202610",
+    }
+    upsert(ledger, "sightings", row | named | {"period": "2026-10-01", "delivered_date": "2026-11-08"})
+    assert state(ledger, "MZ10", "2026-11-20").state == "current"
+
+
 def test_an_old_file_that_was_refused_says_nothing_of_the_feed_today(ledger):
     arrive(ledger, "民政_低保成员_341504_202610_20261109.xlsx")
     refuse(ledger, "民政_低保成员_341504_202605_20260609.xlsx")
