@@ -123,7 +123,7 @@ def _verdict(row: dict[str, Any]) -> Verdict:
     if row["is_broken"]:
         status = "error"
     reasons = {"reason_en": row["reason_en"], "reason_zh": row["reason_zh"]} if status in ("fail", "error") else {}
-    return Verdict(row["subject"], status, row["rows_checked"], failing, **reasons)
+    return Verdict(row["subject"], status, row["rows_checked"], failing, row["observed"], **reasons)
 
 
 def _outcome(verdicts: list[Verdict]) -> dict[str, Any]:

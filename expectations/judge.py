@@ -140,8 +140,9 @@ def file_holds_rows(facts: Facts) -> Iterator[Verdict]:
             load.rows_body,
             0 if load.rows_loaded else load.rows_body,
             str(load.rows_loaded),
-            f"No row of {load.file_name} was loaded; send the file again with its rows.",
-            f"{load.file_name} 没有载入任何数据行，请重报完整文件。",
+            f"No row of {load.file_name} was loaded. A day without events may be empty, a register may not:"
+            " then send the file again.",
+            f"{load.file_name} 没有载入任何数据行。当日无业务属正常；名册不得为空，请重报完整文件。",
         )
 
 

@@ -115,17 +115,30 @@ def count_columns(gate: Gate, columns: list[TextColumn]) -> dict[TextColumn, dic
             f" where {text} is not null"
             f" and not (length({text}) in {HASH_LENGTHS} and regexp_full_match({text}, '{HASH}')) group by all"
         )
-    found = {row["place"]: row for row in gate.rows(_JUDGED)}
-    nothing = dict.fromkeys(KINDS, (0, 0))
-    return {c: _counts(found[place]) if place in found else dict(nothing) for place, c in enumerate(columns)}
+    totals = {row["place"]: int(row["n"]) for row in gate.rows("select place, sum(times) as n from texts group by all")}
+    numbers = {row["place"]: row for row in gate.rows(_NUMBERS)}
+    known: dict[int, dict[str, int]] = {}
+    for row in gate.rows(_KNOWN):
+        known.setdefault(row["place"], {})[row["kind"]] = int(row["n"])
+    return {
+        column: {
+            kind: (totals.get(place, 0), count)
+            for kind, count in _counts(numbers.get(place), known.get(place, {})).items()
+        }
+        for place, column in enumerate(columns)
+    }
 
 
-def _counts(row: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    numbers = {name: int(value or 0) for name, value in row.items()}
-    is_identity = numbers["sound"] > 0 and numbers["sound"] >= CHANCE_SHARE * numbers["alike"]
-    identity = max(numbers["id_rows"] if is_identity else 0, numbers["short_id_rows"], numbers["known_ids"])
-    failing = (identity, numbers["phones"], numbers["accounts"], numbers["names"], numbers["addresses"])
-    return {kind: (numbers["rows_checked"], count) for kind, count in zip(KINDS, failing, strict=True)}
+def _counts(numbers: dict[str, Any] | None, known: dict[str, int]) -> dict[str, int]:
+    """Rows of each kind: what the patterns find, or what the identifier file knows, whichever is more."""
+    found = dict.fromkeys(KINDS, 0) | known
+    if numbers:
+        is_identity = numbers["sound"] > 0 and numbers["sound"] >= CHANCE_SHARE * numbers["alike"]
+        identity = int(numbers["id_rows"] or 0) if is_identity else 0
+        found["identity_number"] = max(found["identity_number"], identity, int(numbers["short_id_rows"] or 0))
+        found["phone_number"] = max(found["phone_number"], int(numbers["phones"] or 0))
+        found["account_number"] = max(found["account_number"], int(numbers["accounts"] or 0))
+    return found
 
 
 def _weighted_sum(number: str) -> str:
@@ -134,37 +147,33 @@ def _weighted_sum(number: str) -> str:
     )
 
 
-_KNOWN = {kind: f"value in (select k.value from known_values as k where k.kind = '{kind}')" for kind in KINDS}
-# Every text once, however many rows show it.
-_JUDGED = f"""
-    with distinct_texts as (select distinct value from texts),
-    judged as (
+_KNOWN = """
+    select place, kind, sum(times) as n from texts inner join known_values using (value) group by place, kind
+"""
+# Patterns only where a text has figures enough for the shortest of them, a phone number.
+_NUMBERS = f"""
+    with judged as (
         select
-            value,
+            place,
+            times,
             regexp_extract(value, '{ID_18}', 1) as number,
             regexp_matches(value, '{ID_15}') as is_short_id,
-            {_KNOWN["identity_number"]} as is_known_id,
-            regexp_matches(value, '{PHONE}') or {_KNOWN["phone_number"]} as is_phone,
-            regexp_matches(value, '{ACCOUNT}') or {_KNOWN["account_number"]} as is_account,
-            {_KNOWN["full_name"]} as is_name,
-            {_KNOWN["address"]} as is_address
-        from distinct_texts
-    ),
-    checked as (
-        select
-            *,
-            number <> '' as is_alike,
-            number <> '' and upper(substr(number, 18, 1))
-            = substr('{CHECK_DIGITS}', 1 + ({_weighted_sum("number")}) % 11, 1) as is_sound
-        from judged
+            regexp_matches(value, '{PHONE}') as is_phone,
+            regexp_matches(value, '{ACCOUNT}') as is_account
+        from texts
+        where regexp_matches(value, '[0-9]{{11}}')
     )
     select
-        place, sum(times) as rows_checked,
-        count(*) filter (where is_alike) as alike, count(*) filter (where is_sound) as sound,
-        sum(times) filter (where is_alike) as id_rows, sum(times) filter (where is_short_id) as short_id_rows,
-        sum(times) filter (where is_known_id) as known_ids, sum(times) filter (where is_phone) as phones,
-        sum(times) filter (where is_account) as accounts, sum(times) filter (where is_name) as names,
-        sum(times) filter (where is_address) as addresses
-    from texts inner join checked using (value)
+        place,
+        count(*) filter (where number <> '') as alike,
+        count(*) filter (
+            where number <> '' and upper(substr(number, 18, 1))
+            = substr('{CHECK_DIGITS}', 1 + ({_weighted_sum("number")}) % 11, 1)
+        ) as sound,
+        sum(times) filter (where number <> '') as id_rows,
+        sum(times) filter (where is_short_id) as short_id_rows,
+        sum(times) filter (where is_phone) as phones,
+        sum(times) filter (where is_account) as accounts
+    from judged
     group by place
 """

@@ -100,14 +100,20 @@ def _attach(home: Home, gate: Gate, folder: Path, load_date: date) -> Candidate:
         rows = ledger.execute(
             "select feed, rows_body, rows_loaded, rows_quarantined from loads where load_date <= ?", (str(load_date),)
         ).fetchall()
+        before = _night_before(home, load_date)
+        passed = ledger.execute(
+            "select check_name, column_name from check_results where night = ? and suite = ? and status = 'pass'",
+            (before and before["load_date"], SUITE),
+        ).fetchall()
     columns = {"feed": "varchar", "rows_body": "bigint", "rows_loaded": "bigint", "rows_quarantined": "bigint"}
     gate.fill("ledger_loads", columns, [tuple(row) for row in rows])
     candidate = Candidate(
         gate=gate,
         folder=folder,
         manifest=_manifest(folder) or {},
-        before=_night_before(home, load_date),
+        before=before,
         attached=frozenset(attached),
+        passed_before=frozenset((row["check_name"], row["column_name"]) for row in passed),
     )
     measures.survey(candidate)
     return candidate
@@ -159,9 +165,10 @@ def _keep(gate: Gate, found: list[tuple[Measure, bool]]) -> None:
         "reason_en": "varchar",
         "reason_zh": "varchar",
         "is_broken": "boolean",
+        "observed": "varchar",
     }
     rows = [
-        (n, each.check, each.subject, each.rows_checked, each.rows_failing, each.en, each.zh, is_broken)
+        (n, each.check, each.subject, each.rows_checked, each.rows_failing, each.en, each.zh, is_broken, each.observed)
         for n, (each, is_broken) in enumerate(found)
     ]
     gate.fill(TABLE, columns, rows)
@@ -191,13 +198,12 @@ def _results(each: Check, found: Any, load_date: date) -> list[CheckResult]:
 def _result(base: dict[str, Any], each: Check, verdict: dict[str, Any]) -> CheckResult:
     has_failed = verdict["status"] in ("fail", "error")
     code = GATE_ERROR if verdict["status"] == "error" else each.label["code"]
+    reasons = {"code": code, "reason_en": verdict["reason_en"], "reason_zh": verdict["reason_zh"]} if has_failed else {}
     return CheckResult(
         **base,
         status=verdict["status"],
         column_name=verdict["subject"],
         rows_checked=verdict["rows_checked"],
         rows_failing=verdict["rows_failing"],
-        details=details_json(code=code, reason_en=verdict["reason_en"], reason_zh=verdict["reason_zh"])
-        if has_failed
-        else None,
+        details=details_json(observed=verdict["observed"], **reasons),
     )

@@ -157,8 +157,8 @@ def result_page(stored: Mapping[str, Any]) -> dict[str, Any]:
         "failed": len(failed),
         "stopping": stopping,
         "subjects": _subjects(stored),
-        "subjects_zh": "张表" if is_publication else "份文件",
-        "subjects_en": "tables" if is_publication else "files",
+        "subjects_zh": "个检查对象" if is_publication else "份文件",
+        "subjects_en": "tables, columns and files" if is_publication else "files",
         "verdict_zh": _verdict(is_publication, stopping)[0],
         "verdict_en": _verdict(is_publication, stopping)[1],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -201,6 +202,31 @@ def test_a_table_that_became_empty_withholds_the_night_however_small(
     manifest["tables"]["marts.duckdb"]["marts.projects"]["rows"] = 0
     (candidate / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     assert "no_table_loses_rows" in failing(home, candidate)
+
+
+def test_what_was_published_and_clean_before_is_not_searched_again(home: Home, candidate: Path, built: Path) -> None:
+    """Cost follows change; but an accepted night proves nothing, and changed content is searched."""
+    folder = home.published / "2026-10-31"
+    folder.mkdir(exist_ok=True)
+    clean = [replace(r, night="2026-10-31") for r in publication.check(home, candidate, NIGHT)]
+    with open_ledger(home.ledger) as ledger:
+        store(ledger, clean)
+
+    def observed(gate: str) -> set[str]:
+        manifest = read_manifest(built) | {"load_date": "2026-10-31", "gate": gate}
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+        results = publication.check(home, candidate, NIGHT)
+        return {r.check_name for r in results if "as on 2026-10-31" in r.facts.get("observed", "")}
+
+    assert {"keys_are_unique", "no_full_name_stands_in_text"} <= observed("published")
+    assert observed("accepted") == set()
+    manifest = read_manifest(candidate)
+    for tables in manifest["tables"].values():
+        tables["kpi.headline_claims"]["hash"] = "changed"
+    (candidate / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    change(candidate, f"update kpi.headline_claims set period = '{NAME}'")
+    assert "no_full_name_stands_in_text" in failing(home, candidate)
+    shutil.rmtree(folder)
 
 
 # --- reconciliation --------------------------------------------------------------------------------------------------
