@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from support.deliveries import arrive
 
 from ingestion import loads
 from ingestion.home import Home
@@ -12,7 +13,6 @@ from ingestion.ledger import open_ledger, upsert
 from orchestration import nights
 from orchestration.nights import Exit, Summary
 from publication.folders import EDITIONS, show
-from support.deliveries import arrive
 
 NIGHT, NEXT = date(2026, 11, 1), date(2026, 11, 2)
 
