@@ -1,0 +1,55 @@
+"""What happens when a file is missing, a reader stays connected, or the gate withholds a night."""
+
+import json
+
+import pytest
+
+from tests.flow.conftest import FIRST, SECOND, connect, minsheng, rows, sample
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
+
+
+def test_a_reader_keeps_answering_through_a_load_and_sees_the_new_night_on_reconnecting(copy):
+    with connect(copy, "marts.duckdb") as reader:
+        before = reader.execute("select count(*) from marts.service_cases").fetchall()
+        assert minsheng(copy, "run", "--date", SECOND).code in (0, 3)
+        assert reader.execute("select count(*) from marts.service_cases").fetchall() == before
+    with connect(copy, "marts.duckdb") as reader:
+        assert reader.execute("select count(*) from marts.service_cases").fetchall() > before
+    assert rows(copy, "select count(distinct load_date) from audit.publications") == [(2,)]
+    earlier = minsheng(copy, "sql", "--as-of", FIRST, "--format", "json", "select count(*) as n from marts.service_cases")
+    assert json.loads(earlier.out) == [{"n": before[0][0]}]
+
+
+def test_a_missing_feed_still_publishes_and_is_named(tmp_path):
+    home = sample(tmp_path / "home")
+    for file in home.joinpath("landing").rglob("热线_工单_*"):
+        file.unlink()
+    ended = minsheng(home, "run", "--date", FIRST)
+    assert ended.code in (0, 3), ended.out
+    assert "hotline__tickets" in ended.out or "工单" in ended.out
+    state = "select state from audit.feed_freshness where feed = 'hotline__tickets'"
+    assert rows(home, state) == [("never_received",)]
+
+
+def test_a_feed_past_its_due_day_is_stale_and_the_exit_code_says_so(copy):
+    for file in copy.joinpath("landing", SECOND).rglob("政务_办件_*"):
+        file.unlink()
+    ended = minsheng(copy, "run", "--date", "2026-11-04")
+    assert ended.code == 3, ended.out
+    state = "select state from audit.feed_freshness where feed = 'government_services__service_cases'"
+    assert rows(copy, state) == [("stale",)]
+
+
+def test_crude_claims_of_the_flattering_district_are_contradicted(tmp_path):
+    home = sample(tmp_path / "home", "--profile", "flattering", people="3000")
+    ended = minsheng(home, "run", "--date", FIRST)
+    assert ended.code in (0, 3), ended.out
+    claims = dict(
+        rows(home, "select claim_code, (value, rival_value, low, high) from kpi.headline_claims where value is not null")
+    )
+    reduction = claims["processing_time_reduction"]
+    values = list(reduction.values())
+    assert values[0] < 0.32 < values[1], "fixed mix says about 22 %, crude about 40 %"
+    satisfaction = list(claims["satisfaction_rate"].values())
+    assert satisfaction[0] < satisfaction[1], "default ratings must not count as praise"
