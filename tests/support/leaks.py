@@ -6,9 +6,7 @@ manifests, workbooks, archives), unescaped first. A finding never shows the valu
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 import sqlite3
 import zipfile
@@ -19,6 +17,9 @@ from pathlib import Path
 
 import duckdb
 
+from ingestion.contract import contracts
+from ingestion.home import Home
+
 DUCKDB_MAGIC, SQLITE_MAGIC, PARQUET_MAGIC = b"DUCK", b"SQLite format 3\0", b"PAR1"
 SHORTEST_NUMBER = 11  # a mobile phone; anything shorter is no secret of its own
 NUMBER = re.compile(r"(?<!\d)\d(?:[ \-\u3000]?\d){10,}(?:[xX]\d{0,4})?(?!\d)")
@@ -26,6 +27,7 @@ SEPARATORS = re.compile(r"[ \-\u3000]")
 PIECES_JOINED = 6  # an account is written in up to five groups of four digits
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af·]+")
 WIDE = str.maketrans("０１２３４５６７８９ＸｘX", "0123456789xxx")
+ORGANISATIONS = ("公司", "中心", "敬老院", "服务站", "养老院", "食堂", "合作社", "委员会", "局", "厂", "店", "社区")
 BATCH = 100_000
 
 
@@ -156,7 +158,10 @@ def _duckdb_texts(path: Path) -> Iterator[tuple[str, str]]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as searched (read_only)")
         columns = connection.execute(
+            # A view holds nothing of its own, and one over another attached file does not open alone.
             "select schema_name, table_name, column_name from duckdb_columns() where database_name = 'searched'"
+            " and (schema_name, table_name) in"
+            " (select (schema_name, table_name) from duckdb_tables() where database_name = 'searched')"
         ).fetchall()
         comments = connection.execute(
             "select comment from duckdb_columns() where database_name = 'searched' and comment is not null"
@@ -231,11 +236,38 @@ def _unescaped(text: str) -> str:
     return html.unescape(text) if "&" in text else text
 
 
-def read_secrets(files: Iterable[tuple[str, Path]]) -> Secrets:
-    """Secrets from CSV files, each a kind (identity_numbers, names, phones, accounts) and a file of one column."""
-    found: dict[str, list[str]] = {}
-    for kind, path in files:
-        rows = csv.reader(io.StringIO(path.read_text("utf-8")))
-        next(rows, None)
-        found.setdefault(kind, []).extend(row[0] for row in rows if row)
+def secrets_of_raw(home: Home) -> Secrets:
+    """Every identity number, name, phone and account that was loaded, by the privacy classes of the contracts."""
+    found: dict[str, set[str]] = {"identity_numbers": set(), "names": set(), "phones": set(), "accounts": set()}
+    with duckdb.connect() as connection:
+        for contract in contracts().values():
+            files = [str(path) for path in (home.raw / contract.id).rglob("*.parquet")]
+            if not files:
+                continue
+            for column in contract.columns:
+                if column.privacy not in ("identifier", "contact", "account"):
+                    continue
+                for name in (column.name, f"{column.name}__raw"):
+                    values = connection.execute(
+                        f'select distinct cast("{name}" as varchar) from read_parquet(?, union_by_name = true)'
+                        f' where "{name}" is not null',
+                        [files],
+                    ).fetchall()
+                    for (value,) in values:
+                        kind = _kind(value, column.privacy)
+                        if kind:
+                            found[kind].add(value)
     return Secrets.of(**found)
+
+
+def _kind(value: str, privacy: str) -> str | None:
+    """Which list of secrets a value of an identifying column belongs to; None for what identifies nobody."""
+    digits = _normal(value)
+    if re.fullmatch(r"\d{15}(\d{2}[\dx])?|\d{20}|\d{17}x\d{2}", digits):
+        return "accounts" if privacy == "account" else "identity_numbers"
+    if digits.isdigit() and len(digits) >= SHORTEST_NUMBER:
+        return {"contact": "phones", "account": "accounts"}.get(privacy, "identity_numbers")
+    # Whole names of persons: two to eight characters; an address is longer or holds digits, a payee may be a firm.
+    name = value.strip()
+    is_person = HAN.fullmatch(name) and len(name) <= 8 and not name.endswith(ORGANISATIONS)
+    return "names" if privacy == "identifier" and is_person else None
