@@ -32,7 +32,6 @@ GATE = "arrival"
 # The ledger's columns that judge.Load takes, in its order, with their SQL types in the gate.
 LOAD_COLUMNS = {
     "load_id": "varchar",
-    "file_name": "varchar",
     "area_code": "varchar",
     "period": "varchar",
     "period_text": "varchar",

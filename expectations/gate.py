@@ -86,7 +86,7 @@ class Gate:
         self._engine = sa.create_engine(self.url)
         self._connection = self._engine.connect()
         self._attached: list[str] = []
-        spill = home.state / "spill"
+        spill = home.spill / "gates"
         spill.mkdir(parents=True, exist_ok=True)
         spill.chmod(PRIVATE)
         self.run(f"set memory_limit = '{memory_limit}'")

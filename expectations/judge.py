@@ -29,7 +29,6 @@ class Load:
     """A load as the ledger knows it, with what the profile counted in its Parquet."""
 
     load_id: str
-    file_name: str
     area_code: str
     period: str | None
     period_text: str | None
@@ -140,9 +139,9 @@ def file_holds_rows(facts: Facts) -> Iterator[Verdict]:
             load.rows_body,
             0 if load.rows_loaded else load.rows_body,
             str(load.rows_loaded),
-            f"No row of {load.file_name} was loaded. A day without events may be empty, a register may not:"
+            f"No row of {load.load_id} was loaded. A day without events may be empty, a register may not:"
             " then send the file again.",
-            f"{load.file_name} 没有载入任何数据行。当日无业务属正常；名册不得为空，请重报完整文件。",
+            f"{load.load_id} 没有载入任何数据行。当日无业务属正常；名册不得为空，请重报完整文件。",
         )
 
 
