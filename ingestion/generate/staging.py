@@ -46,22 +46,28 @@ def _header(contract: Contract, mark: str) -> str:
     )
 
 
-def staged_columns(contract: Contract) -> dict[str, tuple[str, str]]:
-    """Column name to (SQL type, description) of the staging model."""
-    staged: dict[str, tuple[str, str]] = {}
+def raw_columns(contract: Contract) -> dict[str, tuple[str, str]]:
+    """Column name to (SQL type, description) of the raw view."""
+    described: dict[str, tuple[str, str]] = {}
     for column in contract.columns:
-        staged[column.name] = (column.sql_type, f"{column.description} ({column.header})")
+        described[column.name] = (column.sql_type, f"{column.description} ({column.header})")
         for name, sql_type in column.companions.items():
-            if not name.endswith("__raw"):
-                staged[name] = (sql_type, _companion_description(column, name))
+            described[name] = (sql_type, _companion_description(column, name))
     for name, sql_type in (PROVENANCE | VIEW_COLUMNS).items():
-        staged[name] = (sql_type, PROVENANCE_DESCRIPTIONS[name])
-    return staged
+        described[name] = (sql_type, PROVENANCE_DESCRIPTIONS[name])
+    return described
+
+
+def staged_columns(contract: Contract) -> dict[str, tuple[str, str]]:
+    """Column name to (SQL type, description) of the staging model: the raw view without the cells as delivered."""
+    return {name: column for name, column in raw_columns(contract).items() if not name.endswith("__raw")}
 
 
 def _companion_description(column: Column, name: str) -> str:
     if name.endswith("__defects"):
         return f"Validity codes of {column.name}, separated by ';' (domain handbook 1.1); null when it is sound"
+    if name.endswith("__raw"):
+        return f"The cell of {column.name} as delivered, where it differs from the value read; else null"
     if name.endswith("__is_usable"):
         return f"Whether identity may be built on {column.name}: no code of severity error or suspect"
     return f"Precision of {column.name} as delivered: Y, YM or YMD"
@@ -113,17 +119,20 @@ def staging_yaml(contract: Contract) -> str:
     return _header(contract, "#") + _dump({"version": 2, "models": [model]})
 
 
-def sources_yaml() -> str:
-    """The raw sources: one view a feed over the Parquet of its loads in effect."""
-    departments = vocabulary()["departments"]
+def sources_yaml(department: str) -> str:
+    """The raw sources of a department: one view a feed over the Parquet of its loads in effect."""
+    spoken = vocabulary()["departments"][department]["en"]
     tables = [
         {
             "name": contract.id,
-            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code})"
-            f" of {departments[contract.department]['en']}.",
-            "config": {"meta": {"owner": contract.department, "code": contract.code, "cadence": contract.cadence}},
+            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code}) of {spoken}.",
+            "config": {"meta": {"owner": department, "code": contract.code, "cadence": contract.cadence}},
+            "columns": [
+                {"name": name, "description": description} for name, (_, description) in raw_columns(contract).items()
+            ],
         }
         for contract in contracts().values()
+        if contract.department == department
     ]
     source = {
         "name": "raw",
@@ -142,14 +151,15 @@ def sources_yaml() -> str:
 
 
 def _dump(content: dict) -> str:
-    return yaml.dump(content, allow_unicode=True, sort_keys=False, width=10_000)
+    return yaml.dump(content, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None)
 
 
 def generated_files() -> dict[Path, str]:
     """Path to text of every generated file of the dbt project."""
-    files = {STAGING_FOLDER / "_raw__sources.yml": sources_yaml()}
+    files: dict[Path, str] = {}
     for contract in contracts().values():
         folder = STAGING_FOLDER / contract.department
+        files[folder / f"_{contract.department}__sources.yml"] = sources_yaml(contract.department)
         files[folder / f"stg_{contract.id}.sql"] = staging_sql(contract)
         files[folder / f"stg_{contract.id}.yml"] = staging_yaml(contract)
     return files
