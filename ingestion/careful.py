@@ -1,8 +1,8 @@
 """Step 2 of reading: the cells that were not written in the usual way, column by column, through macros (sql/*.sql).
 
-For each column that has such cells one table ``_c<n>`` is made: ``_id`` (row of FAST), ``w`` the value, ``r`` the text
-to keep, ``f`` a flag, ``d`` the codes of an identifier, ``p`` the precision of a date; null where there is none. What
-no macro understands becomes null with a flag, and the text itself is kept.
+For each column that has such cells one table ``_c<n>`` is made: ``_row``, ``w`` the value, ``r`` the text to keep,
+``f`` a flag, ``d`` the codes of an identifier, ``p`` the precision of a date; null where there is none. What no macro
+understands becomes null with a flag, and the text itself is kept. ``patch_select`` joins them for the rows concerned.
 """
 
 from __future__ import annotations
@@ -11,12 +11,21 @@ from dataclasses import dataclass
 
 from ingestion.cells import FALSE_WORDS, OPEN_ENDED, TRUE_WORDS
 from ingestion.contract import Column
-from ingestion.normalise import FAST, Source, is_name, listed, quoted, whens
-
-
-def open_cells(number: int) -> str:
-    """SQL: whether the cell of a column was not recognised in step 1."""
-    return f"v{number} is null and x{number} is not null"
+from ingestion.normalise import (
+    LOAD,
+    NOT_DATA,
+    QUARANTINE,
+    ROW,
+    Findings,
+    Source,
+    fast,
+    final_value,
+    is_name,
+    is_open,
+    listed,
+    quoted,
+    whens,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,24 +40,69 @@ class Careful:
     p: str = "null"
 
 
-def careful_select(source: Source, table: int, number: int) -> str:
-    """Step 2 for one column of one table of the file."""
-    column = source.contract.columns[number]
+def rows_select(source: Source) -> str:
+    """The rows that step 2 looks at, with their cells and facts."""
+    cells = ", ".join(f"_cells.{cell}" for cell in source.all_cells)
+    return (
+        f"select {cells}, _facts.* from {source.cells} as _cells"
+        f" join {source.facts} as _facts on _facts._row = _cells.{ROW}"
+        " where _open != 0 or _lacks or _sure or _note"
+    )
+
+
+def careful_select(source: Source, i: int, rows: str) -> str:
+    """Step 2 for one column, over the relation ``rows`` of rows_select."""
+    column = source.contract.columns[i]
     plan = _CAREFUL[column.type](column, source)
-    text = f"select rowid as _id, x{number} as x, {_day(source)} as day from {FAST}"
-    text += f" where _table = {table} and {open_cells(number)}"
+    text = f"select _row, {source.cell(column)} as x, {_day(source)} as day from {rows} where {is_open(i)}"
     for level in plan.levels:
         text = f"select *, {', '.join(level)} from ({text})"
     texts = ", ".join(f"cast({getattr(plan, name)} as varchar) as {name}" for name in "rfdp")
-    return f"select _id, cast({plan.w} as {column.sql_type}) as w, {texts} from ({text})"
+    return f"select _row, cast({plan.w} as {column.sql_type}) as w, {texts} from ({text})"
+
+
+def patch_select(source: Source, careful: frozenset[int], rows: str) -> str:
+    """What follows for the rows: w<n>, r<n>, d<n>, p<n> of the careful columns, _flags, _status, _rules, _delivered.
+
+    ``_rules``: why a row is quarantined, ``CODE:column`` joined by ';'. ``_delivered``: rows that do not load, as JSON.
+    """
+    contract = source.contract
+    columns = [f"_c{i}.{part} as {part}{i}" for i in sorted(careful) for part in "wrdp"]
+    flags = [f"'{contract.columns[i].name}:' || _c{i}.f" for i in sorted(careful)]
+    joins = "".join(f" left join _c{i} on _c{i}._row = _rows._row" for i in sorted(careful))
+    found = Findings(careful)
+    required = [(i, column) for i, column in enumerate(contract.columns) if column.required]
+    values = [(column, f"({final_value(source, found, i, column)})") for i, column in required]
+    missing = " or ".join(f"{value} is null" for _, value in values) or "false"
+    rules = [
+        f"case when {value} is null then case when cell_is_empty(cell_tidy({source.cell(column)}))"
+        f" then 'REQUIRED_MISSING:{column.name}' else 'REQUIRED_UNPARSABLE:{column.name}' end end"
+        for column, value in values
+    ]
+    flagged = f"nullif(concat_ws(';', {', '.join(flags or ['null'])}), '') as _flags"
+    return f"""with _joined as (
+    select {", ".join(["_rows.*", *columns, flagged])}
+    from {rows} as _rows{joins}
+), _judged as (
+    select *, case when _sure or (_note and ({missing})) then {NOT_DATA} when {missing} then {QUARANTINE}
+        else {LOAD} end as _status
+    from _joined
+)
+select _row, {"".join(f"{part}{i}, " for i in sorted(careful) for part in "wrdp")}_flags,
+    cast(_status as utinyint) as _status,
+    case when _status = {QUARANTINE} then concat_ws(';', {", ".join(rules or ["null"])}) end as _rules,
+    case when _status != {LOAD} then {source.row_as_delivered} end as _delivered
+from _judged"""
 
 
 def _day(source: Source) -> str:
     """The row's date, in a feed that has exactly one (GB02: 日期); cells that hold only a time of day take it."""
-    dates = [i for i, c in enumerate(source.contract.columns) if c.type == "date" and not c.pair]
+    dates = [(i, c) for i, c in source.delivered if c.type == "date" and not c.pair]
     if len(dates) != 1 or not any(c.type == "timestamp" for c in source.contract.columns):
         return "cast(null as date)"
-    return f"coalesce(v{dates[0]}, date_parts(cell_tidy(x{dates[0]})))"
+    i, column = dates[0]
+    assert fast(source, i, column).is_stored
+    return f"coalesce(v{i}, date_parts(cell_tidy({source.cell(column)})))"
 
 
 def _fault(text: str, *cases: str, empty: str = "null") -> str:

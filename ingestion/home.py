@@ -59,6 +59,11 @@ class Home:
         return self.root / "state"
 
     @property
+    def spill(self) -> Path:
+        """Where a file too large for memory is kept while it is read; empty between runs."""
+        return self.state / "spill"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite ledger."""
         return self.state / "ledger.sqlite"

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from ingestion.contract import PROVENANCE, Contract
 from ingestion.delivery import Delivery
 from ingestion.engine import engine
 from ingestion.home import Home
@@ -26,11 +26,11 @@ from ingestion.landing import path_text
 from ingestion.ledger import upsert
 from ingestion.loads import precedence
 from ingestion.messages import Language, Problem, Refused
-from ingestion.normalise import LOAD, quoted
+from ingestion.normalise import final_select, quoted
 from ingestion.quarantine import as_table
 from ingestion.reading import open_document
 from ingestion.reading.table import Document, Task
-from ingestion.staging_table import BODY, Staged, stage
+from ingestion.staging_table import Staged, stage
 
 
 class StorageFull(OSError):
@@ -48,9 +48,12 @@ def ingest_file(
     raw = home.raw_folder(delivery.contract.feed, load_date) / f"{delivery.load_id}.parquet"
     aside = home.quarantine_folder(delivery.contract.feed, load_date) / raw.name
     try:
-        with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
-            document, staged = _read(cursor, delivery, load_date)
-            write_rows(cursor, f"{raw_select(delivery.contract, document, row)} where _status = {LOAD}", raw)
+        with (
+            engine(home.memory_limit, home.threads, home.spill) as cursor,
+            _read(cursor, home, delivery, load_date) as read,
+        ):
+            document, staged = read
+            write_rows(cursor, staged, row, raw)
         _write_quarantine(staged, aside)
     except Refused as refused:
         row |= _refusal(refused.problem)
@@ -64,19 +67,25 @@ def ingest_file(
     return row
 
 
-def _read(cursor: duckdb.DuckDBPyConnection, delivery: Delivery, load_date: date) -> tuple[Document, Staged]:
+@contextmanager
+def _read(
+    cursor: duckdb.DuckDBPyConnection, home: Home, delivery: Delivery, load_date: date
+) -> Iterator[tuple[Document, Staged]]:
     before = _stamp(delivery.path)
     digest = hashlib.sha256()
     task = Task(delivery.path, delivery.contract, delivery.delivered_date or load_date, load_date)
     document = open_document(task, digest)
-    staged = stage(cursor, document, task)
+    staged = stage(cursor, document, task, home.spill)
     if _stamp(delivery.path) != before or digest.hexdigest() != delivery.sha256:
         raise Refused("FILE_INCOMPLETE", detail_zh="读取期间内容有变化", detail_en="it changed while it was read")
     if not staged.rows_body:
         if delivery.contract.delivery == "snapshot":
             raise Refused("NO_ROWS")
         staged.problems.append(Problem("NO_ROWS_TO_REPORT"))
-    return document, staged
+    try:
+        yield document, staged
+    finally:
+        staged.close()
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -142,39 +151,56 @@ def _loaded(document: Document, staged: Staged) -> dict[str, Any]:
     }
 
 
-def raw_select(contract: Contract, document: Document, row: Mapping[str, Any], flags: str = "_flags") -> str:
-    """SQL of the columns of ``Contract.raw_schema`` over BODY; provenance comes from the load's ledger row."""
-    sheets = " ".join(f"when {i} then {quoted(t.sheet)}" for i, t in enumerate(document.tables) if t.sheet)
-    provenance = {
-        "_load_id": quoted(row["load_id"]),
-        "_file_sha256": quoted(row["file_sha256"]),
-        "_source_file": quoted(row["file_name"]),
-        "_source_sheet": f"case _table {sheets} end" if sheets else "null",
-        "_source_row": "_row",
-        "_contract_version": str(row["contract_version"]),
-        "_period": quoted(row["period"]) if row["period"] else "null",
-        "_area_code": quoted(row["area_code"]),
-        "_delivered_date": quoted(row["delivered_date"]) if row["delivered_date"] else "null",
-        "_load_date": quoted(row["load_date"]),
-        "_load_sequence": str(row["load_sequence"]),
-        "_flags": flags,
-        "_extra": "_extra",
-    }
-    own = [name for name in contract.raw_schema if name not in PROVENANCE]
-    columns = ", ".join([*own, *(f"cast({provenance[n]} as {kind}) as {n}" for n, kind in PROVENANCE.items())])
-    return f"select {columns} from {BODY}"
+def write_rows(
+    cursor: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    row: Mapping[str, Any],
+    path: Path,
+    *,
+    flag: str | None = None,
+    every_row: bool = False,
+) -> None:
+    """The rows that load as Parquet, under its final name once it is whole. The same file gives the same bytes.
 
-
-def write_rows(cursor: duckdb.DuckDBPyConnection, select: str, path: Path) -> None:
-    """The rows of a query as Parquet under its final name once it is whole. Raises StorageFull."""
+    Provenance comes from ``row``, the load's row of the ledger. ``flag`` is added to ``_flags`` of every row;
+    ``every_row`` writes also what would be quarantined. Raises StorageFull.
+    """
     partial = _begin(path)
     try:
         cursor.execute(
-            f"copy ({select}) to {quoted(str(partial))} (format parquet, compression zstd, row_group_size 65536)"
+            f"copy ({_rows_select(cursor, staged, row, flag, every_row)}) to {quoted(str(partial))}"
+            " (format parquet, compression zstd, row_group_size 65536)"
         )
         _finish(partial, path)
     except duckdb.IOException as error:
         _give_up(partial, error)
+
+
+def _rows_select(
+    cursor: duckdb.DuckDBPyConnection, staged: Staged, row: Mapping[str, Any], flag: str | None, every_row: bool
+) -> str:
+    selects = []
+    for part in staged.parts:
+        schema = part.source.contract.raw_schema
+        provenance = {
+            "_load_id": quoted(row["load_id"]),
+            "_file_sha256": quoted(row["file_sha256"]),
+            "_source_file": quoted(row["file_name"]),
+            "_source_sheet": quoted(part.table.sheet) if part.table.sheet else "null",
+            "_source_row": "_row",
+            "_contract_version": str(row["contract_version"]),
+            "_period": quoted(row["period"]) if row["period"] else "null",
+            "_area_code": quoted(row["area_code"]),
+            "_delivered_date": quoted(row["delivered_date"]) if row["delivered_date"] else "null",
+            "_load_date": quoted(row["load_date"]),
+            "_load_sequence": str(row["load_sequence"]),
+        }
+        columns = [f"cast({sql} as {schema[name]}) as {name}" for name, sql in provenance.items()]
+        cursor.register(part.source.cells, part.cells.reader())
+        body = final_select(part.source, part.found, columns, every_row)
+        replaced = f" replace (concat_ws(';', _flags, {quoted(flag)}) as _flags)" if flag else ""
+        selects.append(f"select {', '.join(schema)} from (select *{replaced} from ({body}))")
+    return " union all ".join(selects)
 
 
 def _write_quarantine(staged: Staged, path: Path) -> None:

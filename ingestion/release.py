@@ -28,7 +28,7 @@ import pyarrow as pa
 from ingestion.contract import Contract, contracts
 from ingestion.engine import engine
 from ingestion.home import Home
-from ingestion.ingest import raw_select, write_rows
+from ingestion.ingest import write_rows
 from ingestion.ledger import upsert
 from ingestion.literals import literal
 from ingestion.loads import DecisionError, load_row, now, operating_user
@@ -135,9 +135,10 @@ def _write(home: Home, load: dict[str, Any], rows: list[_Row]) -> Path:
     document = _document(task, load, rows)
     row = load | {"contract_version": contract.version}
     try:
-        with engine(home.memory_limit, home.threads, home.state / "spill") as cursor:
-            stage(cursor, document, task)
-            write_rows(cursor, raw_select(contract, document, row, f"concat_ws(';', _flags, '{FLAG}')"), path)
+        with engine(home.memory_limit, home.threads, home.spill) as cursor:
+            staged = stage(cursor, document, task, home.spill)
+            write_rows(cursor, staged, row, path, flag=FLAG, every_row=True)
+            staged.close()
             written = cursor.execute(f"select count(*) from read_parquet({literal(str(path))})").fetchone()
     except Refused as refused:
         raise DecisionError(f"the rows cannot be read again: {refused}") from refused

@@ -1,29 +1,39 @@
-"""A document into a temporary table of normalised rows, and what is found out about the file as a whole.
+"""A document into DuckDB: normalised rows ready to be written, and what is found out about the file as a whole.
 
 Used alike by the nightly load and by ``feeds check``: what a department is told before delivery is what the load does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from ingestion.careful import careful_select, open_cells
-from ingestion.contract import Contract
+from ingestion.careful import careful_select, patch_select, rows_select
 from ingestion.messages import Problem, Refused
-from ingestion.normalise import FAST, LOAD, NOT_DATA, QUARANTINE, Source, fast_select, final_select
+from ingestion.normalise import NOT_DATA, QUARANTINE, Findings, Source, facts_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
-from ingestion.reading.table import Document, Task
+from ingestion.reading.spool import Spool
+from ingestion.reading.table import Document, Table, Task
 
-BODY = "_body"
+
+@dataclass
+class Part:
+    """One table of the file in DuckDB: its cells (kept outside), facts and patch."""
+
+    table: Table
+    source: Source
+    cells: Spool
+    found: Findings = field(default_factory=Findings)
+    rows: int = 0
 
 
 @dataclass
 class Staged:
     """What a file holds, once read: counts of rows, rows set aside, problems, facts for the ledger."""
 
+    parts: list[Part] = field(default_factory=list)
     rows_loaded: int = 0
     rows_not_data: int = 0
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -36,84 +46,73 @@ class Staged:
         """Rows of data: what was loaded and what was quarantined."""
         return self.rows_loaded + len(self.quarantined)
 
+    def close(self) -> None:
+        """Let go of the cells."""
+        for part in self.parts:
+            part.cells.close()
 
-def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task) -> Staged:
-    """Read every table of the document into the temporary table BODY. Raises Refused."""
+
+def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task, spill: Path) -> Staged:
+    """Read every table of the document. Raises Refused."""
     staged = Staged(problems=list(document.problems))
     for number, table in enumerate(document.tables):
-        _fill(cursor, document, number, task)
-        staged.problems += [
-            Problem(p.code, table.header_row, p.column, table.sheet, args=p.args) for p in table.header.problems
-        ]
-        cut = next((r for r in table.rejected if r.is_cut), None)
-        if cut:
+        source = Source(number, task.contract, table.header, document.kind in ("xlsx", "xls"), task.today)
+        part = Part(table, source, Spool(table.layout.schema, table.batches, spill))
+        staged.parts.append(part)
+        staged.problems += [replace(p, line=table.header_row, sheet=table.sheet) for p in table.header.problems]
+        if cut := next((line for line in table.rejected if line.is_cut), None):
             detail = {"detail_zh": "最后一行不完整", "detail_en": "its last line is incomplete"}
             raise Refused("FILE_TRUNCATED", line=cut.row, **detail)
-        staged.quarantined += ragged(table)
-        staged.rows_not_data += len(table.titles)
-    careful = _look_closer(cursor, document, task)
-    cursor.execute(f"create temp view {BODY} as {final_select(task.contract, careful, False, set())}")
-    _count(cursor, document, task.contract, staged)
+        _recognise(cursor, part)
+        _look_closer(cursor, part)
+        _count(cursor, part, staged)
+    staged.quarantined.sort(key=lambda row: (row.sheet or "", row.row))
     return staged
 
 
-def _fill(cursor: duckdb.DuckDBPyConnection, document: Document, number: int, task: Task) -> None:
-    table = document.tables[number]
-    failed: list[Refused] = []
-
-    def watched():
-        # DuckDB turns an exception of the reader into its own error: the refusal is kept beside.
-        try:
-            yield from table.batches
-        except Refused as refused:
-            failed.append(refused)
-            raise
-
-    source = _source(document, number, task)
-    select = fast_select(source, number)
-    begin = f"create temp table {FAST} as" if number == 0 else f"insert into {FAST}"
-    cursor.register(source.relation, pa.RecordBatchReader.from_batches(table.layout.schema, watched()))
+def run(cursor: duckdb.DuckDBPyConnection, part: Part, sql: str) -> duckdb.DuckDBPyConnection:
+    """Execute a statement that reads the cells of a part."""
+    cursor.register(part.source.cells, part.cells.reader())
     try:
-        cursor.execute(f"{begin} {select}")
-    except duckdb.Error:
-        if failed:
-            raise failed[0] from None
-        raise
+        return cursor.execute(sql)
     finally:
-        cursor.unregister(source.relation)
+        cursor.unregister(part.source.cells)
 
 
-def _source(document: Document, number: int, task: Task) -> Source:
-    is_workbook = document.kind in ("xlsx", "xls")
-    return Source("_source", task.contract, document.tables[number].header, is_workbook, task.today)
+def _recognise(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """Step 1."""
+    run(cursor, part, f"create temp table {part.source.facts} as {facts_select(part.source)}")
 
 
-def _look_closer(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task) -> set[str]:
-    """Step 2 for the columns that need it; returns their names."""
-    contract = task.contract
-    counts = ", ".join(f"count(*) filter (where {open_cells(i)})" for i in range(len(contract.columns)))
-    found = cursor.execute(f"select {counts} from {FAST}").fetchone() or ()
-    names = {column.name for column, count in zip(contract.columns, found, strict=True) if count}
-    for number, column in enumerate(contract.columns):
-        if column.name not in names:
-            continue
-        begin = f"create temp table _c{number} as"
-        for table in range(len(document.tables)):
-            source = _source(document, table, task)
-            if column.name in source.fields:
-                cursor.execute(f"{begin} {careful_select(source, table, number)}")
-                begin = f"insert into _c{number}"
-    return names
+def _look_closer(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """Step 2, for the rows and columns that need it."""
+    facts, rows = part.source.facts, f"_rows{part.source.number}"
+    some = "count(*) filter (where _open != 0 or _lacks or _sure or _note)"
+    part.rows, patched, mask = cursor.execute(f"select count(*), {some}, bit_or(_open) from {facts}").fetchone() or (
+        0,
+        0,
+        0,
+    )
+    if not patched:
+        return
+    run(cursor, part, f"create temp table {rows} as {rows_select(part.source)}")
+    careful = frozenset(i for i, _ in part.source.delivered if mask >> i & 1)
+    for i in careful:
+        cursor.execute(f"create or replace temp table _c{i} as {careful_select(part.source, i, rows)}")
+    cursor.execute(f"create temp table {part.source.patch} as {patch_select(part.source, careful, rows)}")
+    part.found = Findings(careful, is_patched=True)
 
 
-def _count(cursor: duckdb.DuckDBPyConnection, document: Document, contract: Contract, staged: Staged) -> None:
-    counts = dict(cursor.execute(f"select _status, count(*) from {BODY} group by all").fetchall())
-    staged.rows_loaded = counts.get(LOAD, 0)
-    staged.rows_not_data += counts.get(NOT_DATA, 0)
-    if counts.get(QUARANTINE):
-        rows = cursor.execute(
-            f"select _table, _row, _rules, _cells from {BODY} where _status = {QUARANTINE} order by all"
+def _count(cursor: duckdb.DuckDBPyConnection, part: Part, staged: Staged) -> None:
+    staged.quarantined += ragged(part.table)
+    staged.rows_not_data += len(part.table.titles)
+    aside = []
+    if part.found.is_patched:
+        aside = cursor.execute(
+            f"select _status, _row, _rules, _delivered from {part.source.patch} where _status != 0 order by _row"
         ).fetchall()
-        for number, row, rules, cells in rows:
-            staged.quarantined.append(refused_row(contract, document.tables[number], row, rules, cells))
-    staged.quarantined.sort(key=lambda q: (q.sheet or "", q.row))
+    staged.rows_loaded += part.rows - len(aside)
+    staged.rows_not_data += sum(1 for status, *_ in aside if status == NOT_DATA)
+    for status, row, rules, delivered in aside:
+        if status == QUARANTINE:
+            staged.quarantined.append(refused_row(part.source.contract, part.table, row, rules, delivered))
