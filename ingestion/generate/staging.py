@@ -32,7 +32,7 @@ PROVENANCE_DESCRIPTIONS = {
     "_area_code": "Area of the file: 341504, or nine digits for a township part",
     "_delivered_date": "Day of delivery in the file name, else the load date",
     "_load_date": "Night that loaded the file",
-    "_load_sequence": "Order of arrival; the later load wins",
+    "_load_sequence": "Precedence of the load (day delivered, period, version); of rows of one key the greater wins",
     "_flags": "What was noticed on the row: column:CODE, separated by ;",
     "_is_current": "Whether the row belongs to the register as it stands (always true for increments and events)",
     "_extra": "Columns the contract does not know, as JSON",
