@@ -137,7 +137,7 @@ class Claim:
             "zh": f"公布口径 {figure}：{VERDICTS[self.verdict]['zh']}",
         }[language]
 
-    def rival(self, language: Language) -> str:
+    def rival(self, language: Language, with_definition: bool = True) -> str:
         """The rival way of computing it, its figure and ours beside it; empty without one."""
         if self.rival_value is None:
             return ""
@@ -148,9 +148,10 @@ class Claim:
         near = (
             {"en": ", near the published figure", "zh": "，与公布值接近"}[language] if self._is_rival_near_claim else ""
         )
+        says = {"en": f" ({says})", "zh": f"（{says}）"}[language] if with_definition else ""
         return {
-            "en": f"Computed otherwise ({says}): {figure}{near}; as defined here {ours}",
-            "zh": f"另一算法（{says}）为 {figure}{near}；本口径为 {ours}",
+            "en": f"Computed otherwise{says}: {figure}{near}; as defined here {ours}",
+            "zh": f"另一算法{says}为 {figure}{near}；本口径为 {ours}",
         }[language]
 
     @property

@@ -95,12 +95,12 @@ def reasons(details: str | None) -> dict[str, str]:
     return {"details_text": english, "details_text_zh": found.get("reason_zh") or english}
 
 
-# One row a check and status: a first night judges hundreds of files by the same checks.
+# One row a check and status: a first night judges hundreds of files and columns by the same checks.
 _CHECKS = """
     select
-        suite, check_name, column_name, severity, status, count(*) as times,
-        sum(rows_checked)::bigint as rows_checked, any_value(threshold_reason) as threshold_reason
-    from audit.check_results where night = ? group by all order by suite, check_name, column_name, status
+        suite, check_name, severity, status, count(*) as times, sum(rows_checked)::bigint as rows_checked,
+        min(threshold_reason) as threshold_reason
+    from audit.check_results where night = ? group by all order by suite, check_name, severity, status
 """
 # The gravest first.
 _FAILED_CHECKS = """

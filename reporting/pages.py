@@ -71,14 +71,12 @@ def _quality(card: Scorecard) -> dict[str, Any]:
         failed = [check for check in facts.failed_checks if check["suite"] == name]
         others = [c for c in facts.checks if c["suite"] == name and c["status"] not in ("fail", "error")]
         suites.append({
-            "name": name, "title": titles.get(name.removeprefix("arrival."), name), "failed": failed[:FAILURES_SHOWN], "failures": len(failed),
-            "others": others, "times": sum(check["times"] for check in facts.checks if check["suite"] == name),
+            "name": name, "title": titles.get(name.removeprefix("arrival."), name), "failures": len(failed),
+            "failed": failed[:FAILURES_SHOWN], "others": others,
+            "times": sum(check["times"] for check in facts.checks if check["suite"] == name),
         })  # fmt: skip
-    return {
-        "suites": sorted(
-            suites, key=lambda suite: (not suite["failures"], suite["name"] != "publication", suite["name"])
-        )
-    }
+    suites.sort(key=lambda suite: (not suite["failures"], suite["name"] != "publication", suite["name"]))
+    return {"suites": suites}
 
 
 def _environment() -> Environment:

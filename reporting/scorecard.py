@@ -122,26 +122,33 @@ class _Text:
 
     def _claims(self) -> list[RenderableType]:
         parts: list[RenderableType] = []
+        told = ""  # a claim of several years says once what it means
         for claim in self.facts.claims:
-            head = Table.grid(expand=True, padding=(0, 1))
-            head.add_column(ratio=5)
-            head.add_column(ratio=5)
-            title = Text.assemble((claim.title_zh, "bold"), f"  {claim.title_en}")
-            value = Text(claim.shown(self.language), style="bold")
-            for extra in (claim.basis(self.language), claim.interval(self.language)):
-                value.append(f"  {extra}" if extra else "", style="not bold")
-            head.add_row(title, value)
-            parts.append(Padding(head, (1, 0, 0, 0)))
-            period = f"[{claim.period}] " if claim.period else ""
-            parts.append(
-                Padding(Text(period + self.say("definition", text=self.definition(claim)), style="dim"), (0, 2))
-            )
+            is_first, told = claim.claim_code != told, claim.claim_code
+            parts.append(Padding(self._headline(claim, is_first), (1 if is_first else 0, 0, 0, 0)))
+            if is_first:
+                parts.append(self._detail(self.say("definition", text=self.definition(claim))))
             if published := claim.published(self.language):
-                style = "red" if claim.verdict == "overstated" else "dim"
-                parts.append(Padding(Text(published, style=style), (0, 2)))
+                parts.append(self._detail(published, "red" if claim.verdict == "overstated" else "dim"))
             if claim.has_differing_rival:
-                parts.append(Padding(Text(claim.rival(self.language), style="dim"), (0, 2)))
+                parts.append(self._detail(claim.rival(self.language, with_definition=is_first)))
         return parts
+
+    def _headline(self, claim: Claim, is_first: bool) -> RenderableType:
+        row = Table.grid(expand=True, padding=(0, 1))
+        row.add_column(ratio=5)
+        row.add_column(ratio=6)
+        title = Text.assemble((claim.title_zh, "bold"), f"  {claim.title_en}") if is_first else Text("")
+        value = Text(claim.shown(self.language), style="bold")
+        for extra in (claim.basis(self.language), claim.interval(self.language)):
+            value.append(f"  {extra}" if extra else "", style="not bold")
+        value.append(f"  [{claim.period}]" if claim.period else "", style="not bold dim")
+        row.add_row(title, value)
+        return row
+
+    @staticmethod
+    def _detail(text: str, style: str = "dim") -> RenderableType:
+        return Padding(Text(text, style=style), (0, 2))
 
     def definition(self, claim: Claim) -> str:
         return (claim.definition_zh or claim.definition) if self.language == "zh" else claim.definition

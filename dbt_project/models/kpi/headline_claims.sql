@@ -270,6 +270,7 @@ select
     end as period,
     claims.unit,
     claims.definition,
+    claims.definition_zh,
     findings.numerator,
     findings.denominator,
     findings.value,
@@ -278,6 +279,7 @@ select
     claims.published_value,
     claims.published_text,
     claims.rival_definition,
+    claims.rival_definition_zh,
     findings.rival_value,
     case
         when findings.value is null then '无数据支持，不能统计'
