@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from expectations.checks import arrival_checks
 from expectations.labels import labels
 from expectations.results import CheckResult
 from ingestion.contract import Contract
@@ -27,18 +28,26 @@ def arrival_check_specs(contract: Contract) -> Sequence[dg.AssetCheckSpec]:
     key = dg.AssetKey(["raw", contract.feed])
     usable = dg.AssetCheckSpec(USABLE, asset=key, description="No file was refused and no step of ours failed.")
     has_run = dg.AssetCheckSpec(GATE_HAS_RUN, asset=key, description="The arrival gate could test every load.")
-    return [usable, has_run, *_specs("arrival", key)]
+    return [usable, has_run, *_specs("arrival", key, arrival_names(contract))]
+
+
+def arrival_names(contract: Contract) -> list[str]:
+    """Facts of the arrival gate that a feed's columns give rise to, sorted."""
+    return sorted({check.name for check in arrival_checks(contract)})
 
 
 def publication_check_specs(key: dg.AssetKey) -> Sequence[dg.AssetCheckSpec]:
     """Checks of the published marts: every fact of the publication gate."""
-    return _specs("publication", key)
+    return _specs("publication", key, list(labels("publication")))
 
 
-def _specs(suite: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+def _specs(suite: str, key: dg.AssetKey, names: Sequence[str]) -> list[dg.AssetCheckSpec]:
+    texts = labels(suite)
     return [
-        dg.AssetCheckSpec(name, asset=key, description=f"{text['en']} ({text['zh']}). {text['reason_en']}.")
-        for name, text in labels(suite).items()
+        dg.AssetCheckSpec(
+            name, asset=key, description=f"{texts[name]['en']} ({texts[name]['zh']}). {texts[name]['reason_en']}."
+        )
+        for name in names
     ]
 
 
@@ -47,15 +56,22 @@ def arrival_check_results(contract: Contract, outcome: FeedOutcome) -> Iterator[
     key = dg.AssetKey(["raw", contract.feed])
     yield _usable(key, outcome)
     yield _check_result(key, GATE_HAS_RUN, [result for result in outcome.results if result.check_name == GATE_HAS_RUN])
-    yield from check_results("arrival", key, outcome.results)
+    yield from _check_results(key, arrival_names(contract), outcome.results)
 
 
-def check_results(suite: str, key: dg.AssetKey, results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResult]:
+def publication_check_results(key: dg.AssetKey, results: Iterable[CheckResult]) -> Iterator[dg.AssetCheckResult]:
+    """The results of the publication gate, in the order of the specs."""
+    yield from _check_results(key, list(labels("publication")), results)
+
+
+def _check_results(
+    key: dg.AssetKey, names: Sequence[str], results: Iterable[CheckResult]
+) -> Iterator[dg.AssetCheckResult]:
     """One Dagster result a fact; a fact that was not tested tonight passes and says ``not_applicable``."""
-    by_name: dict[str, list[CheckResult]] = {name: [] for name in labels(suite)}
+    by_name: dict[str, list[CheckResult]] = {name: [] for name in names}
     for result in results:
         by_name.setdefault(result.check_name, []).append(result)
-    for name in labels(suite):
+    for name in names:
         yield _check_result(key, name, by_name[name])
 
 

@@ -51,7 +51,9 @@ def diagnose(home: Home) -> list[Finding]:
         try:
             findings += look(home)
         except Exception as error:
-            findings.append(Finding(getattr(look, "__name__", "look").strip("_"), "fail", f"{type(error).__name__}: {error}"))
+            findings.append(
+                Finding(getattr(look, "__name__", "look").strip("_"), "fail", f"{type(error).__name__}: {error}")
+            )
     return findings
 
 

@@ -17,7 +17,7 @@ from ingestion.ledger import open_ledger
 from orchestration import nights as entries
 from orchestration import progress
 from orchestration.assets.raw import POOL
-from orchestration.checks import check_results, publication_check_specs
+from orchestration.checks import publication_check_results, publication_check_specs
 from orchestration.guard import guarded
 from orchestration.nights import Summary
 from orchestration.notices import alert_of_night
@@ -140,7 +140,7 @@ def _release(home: Home, nights: dg.PartitionsDefinition) -> dg.AssetsDefinition
                 yield dg.MaterializeResult(asset_key=MARTS, metadata=metadata)
                 yield dg.MaterializeResult(asset_key=RESTRICTED, metadata=metadata)
             yield dg.MaterializeResult(asset_key=AUDIT, metadata=metadata)
-            yield from check_results(SUITE, MARTS, results)
+            yield from publication_check_results(MARTS, results)
 
     return release
 

@@ -113,10 +113,12 @@ def dbt_models(home: Home, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             progress.current.phase("models", total=len(context.selected_asset_keys))
             night: Night = context.resources.night
             now = changes.sources(home, night.load_date)
-            is_enough = _covers(context, manifest, translator, changes.changed_feeds(home, night.load_date))
+            feeds = changes.changed_feeds(home, night.load_date)
+            is_enough = _covers(context, manifest, translator, feeds)
             changes.begin_build(home)
             selection = [] if _is_whole(context) else ["--select", " ".join(_selected(context, manifest, translator))]
-            result = dbt_runner.run(home, [*NIGHTLY_BUILD, *selection], _show)
+            afresh = ["--full-refresh"] if feeds is None else []  # a seed's columns may have changed with the program
+            result = dbt_runner.run(home, [*NIGHTLY_BUILD, *selection, *afresh], _show)
             nodes = list(getattr(result.result, "results", []))
             yield from _events(context, home, manifest, nodes)
             if not result.success:
