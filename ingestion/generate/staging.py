@@ -19,6 +19,8 @@ CAST_TYPES = {
     "varchar": "{{ dbt.type_string() }}",
     "bigint": "{{ dbt.type_bigint() }}",
     "integer": "{{ dbt.type_int() }}",
+    "decimal(18,2)": "decimal(18, 2)",
+    "decimal(18,4)": "decimal(18, 4)",
 }
 
 PROVENANCE_DESCRIPTIONS = {
@@ -41,8 +43,8 @@ PROVENANCE_DESCRIPTIONS = {
 
 def _header(contract: Contract, mark: str) -> str:
     return (
-        f"{mark} Generated from the contract {contract.code} ({contract.id}) version {contract.version}"
-        " by `minsheng feeds generate`; do not edit.\n"
+        f"{mark} Generated from contract {contract.code} version {contract.version} by `minsheng feeds generate`;"
+        " do not edit.\n"
     )
 
 

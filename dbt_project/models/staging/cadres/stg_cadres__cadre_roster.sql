@@ -1,4 +1,4 @@
--- Generated from the contract GB03 (cadres__cadre_roster) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract GB03 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'cadres__cadre_roster') }}
 ),

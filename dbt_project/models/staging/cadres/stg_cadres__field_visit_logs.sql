@@ -1,4 +1,4 @@
--- Generated from the contract GB02 (cadres__field_visit_logs) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract GB02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'cadres__field_visit_logs') }}
 ),

@@ -1,4 +1,4 @@
--- Generated from the contract MZ10 (civil_affairs__cremations) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ10 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__cremations') }}
 ),

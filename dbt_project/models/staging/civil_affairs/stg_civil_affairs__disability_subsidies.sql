@@ -1,4 +1,4 @@
--- Generated from the contract MZ09 (civil_affairs__disability_subsidies) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ09 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__disability_subsidies') }}
 ),
@@ -16,8 +16,8 @@ renamed as (
         cast(disability_category as {{ dbt.type_string() }}) as disability_category,
         cast(disability_level as {{ dbt.type_string() }}) as disability_level,
         cast(household_category as {{ dbt.type_string() }}) as household_category,
-        cast(monthly_standard_yuan as decimal(18,2)) as monthly_standard_yuan,
-        cast(paid_amount_yuan as decimal(18,2)) as paid_amount_yuan,
+        cast(monthly_standard_yuan as decimal(18, 2)) as monthly_standard_yuan,
+        cast(paid_amount_yuan as decimal(18, 2)) as paid_amount_yuan,
         cast(covered_month as date) as covered_month,
         cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,
         cast(start_month as date) as start_month,

@@ -1,4 +1,4 @@
--- Generated from the contract MZ03 (civil_affairs__extreme_hardship_support_persons) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ03 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__extreme_hardship_support_persons') }}
 ),
@@ -22,9 +22,9 @@ renamed as (
         cast(can_bathe as boolean) as can_bathe,
         cast(assessed_date as date) as assessed_date,
         cast(assessed_date__precision as {{ dbt.type_string() }}) as assessed_date__precision,
-        cast(basic_living_standard_yuan as decimal(18,2)) as basic_living_standard_yuan,
-        cast(care_standard_yuan as decimal(18,2)) as care_standard_yuan,
-        cast(monthly_total_yuan as decimal(18,2)) as monthly_total_yuan,
+        cast(basic_living_standard_yuan as decimal(18, 2)) as basic_living_standard_yuan,
+        cast(care_standard_yuan as decimal(18, 2)) as care_standard_yuan,
+        cast(monthly_total_yuan as decimal(18, 2)) as monthly_total_yuan,
         cast(guardian_name as {{ dbt.type_string() }}) as guardian_name,
         cast(guardian_resident_id_number as {{ dbt.type_string() }}) as guardian_resident_id_number,
         cast(guardian_resident_id_number__defects as {{ dbt.type_string() }}) as guardian_resident_id_number__defects,

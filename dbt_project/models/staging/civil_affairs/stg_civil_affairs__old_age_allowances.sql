@@ -1,4 +1,4 @@
--- Generated from the contract MZ07 (civil_affairs__old_age_allowances) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ07 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__old_age_allowances') }}
 ),
@@ -10,7 +10,7 @@ renamed as (
         cast(resident_id_number__defects as {{ dbt.type_string() }}) as resident_id_number__defects,
         cast(resident_id_number__is_usable as boolean) as resident_id_number__is_usable,
         cast(age_band as {{ dbt.type_string() }}) as age_band,
-        cast(monthly_standard_yuan as decimal(18,2)) as monthly_standard_yuan,
+        cast(monthly_standard_yuan as decimal(18, 2)) as monthly_standard_yuan,
         cast(start_month as date) as start_month,
         cast(life_certified_date as date) as life_certified_date,
         cast(life_certified_date__precision as {{ dbt.type_string() }}) as life_certified_date__precision,

@@ -1,4 +1,4 @@
--- Generated from the contract MZ01 (civil_affairs__subsistence_allowance_households) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__subsistence_allowance_households') }}
 ),
@@ -19,9 +19,9 @@ renamed as (
         cast(payment_class as {{ dbt.type_string() }}) as payment_class,
         cast(is_single_person_entry as boolean) as is_single_person_entry,
         cast(hardship_cause as {{ dbt.type_string() }}) as hardship_cause,
-        cast(monthly_income_per_capita_yuan as decimal(18,2)) as monthly_income_per_capita_yuan,
-        cast(monthly_standard_yuan as decimal(18,2)) as monthly_standard_yuan,
-        cast(monthly_amount_yuan as decimal(18,2)) as monthly_amount_yuan,
+        cast(monthly_income_per_capita_yuan as decimal(18, 2)) as monthly_income_per_capita_yuan,
+        cast(monthly_standard_yuan as decimal(18, 2)) as monthly_standard_yuan,
+        cast(monthly_amount_yuan as decimal(18, 2)) as monthly_amount_yuan,
         cast(approved_date as date) as approved_date,
         cast(approved_date__precision as {{ dbt.type_string() }}) as approved_date__precision,
         cast(start_month as date) as start_month,

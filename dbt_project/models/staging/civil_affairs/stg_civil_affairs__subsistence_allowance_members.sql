@@ -1,4 +1,4 @@
--- Generated from the contract MZ02 (civil_affairs__subsistence_allowance_members) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MZ02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'civil_affairs__subsistence_allowance_members') }}
 ),
@@ -21,7 +21,7 @@ renamed as (
         cast(disability_level as {{ dbt.type_string() }}) as disability_level,
         cast(employment_status as {{ dbt.type_string() }}) as employment_status,
         cast(schooling_status as {{ dbt.type_string() }}) as schooling_status,
-        cast(monthly_income_yuan as decimal(18,2)) as monthly_income_yuan,
+        cast(monthly_income_yuan as decimal(18, 2)) as monthly_income_yuan,
         cast(remarks as {{ dbt.type_string() }}) as remarks,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,
         cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,

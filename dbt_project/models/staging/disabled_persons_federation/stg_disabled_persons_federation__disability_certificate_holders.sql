@@ -1,4 +1,4 @@
--- Generated from the contract CL01 (disabled_persons_federation__disability_certificate_holders) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract CL01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'disabled_persons_federation__disability_certificate_holders') }}
 ),

@@ -1,4 +1,4 @@
--- Generated from the contract JY01 (education__student_enrolments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract JY01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'education__student_enrolments') }}
 ),

@@ -1,4 +1,4 @@
--- Generated from the contract YL01 (elderly_care__facilities) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract YL01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'elderly_care__facilities') }}
 ),
@@ -21,7 +21,7 @@ renamed as (
         cast(contract_start_date__precision as {{ dbt.type_string() }}) as contract_start_date__precision,
         cast(contract_end_date as date) as contract_end_date,
         cast(contract_end_date__precision as {{ dbt.type_string() }}) as contract_end_date__precision,
-        cast(floor_area_square_metres as decimal(18,4)) as floor_area_square_metres,
+        cast(floor_area_square_metres as decimal(18, 4)) as floor_area_square_metres,
         cast(approved_bed_count as {{ dbt.type_bigint() }}) as approved_bed_count,
         cast(available_bed_count as {{ dbt.type_bigint() }}) as available_bed_count,
         cast(nursing_bed_count as {{ dbt.type_bigint() }}) as nursing_bed_count,
@@ -31,7 +31,7 @@ renamed as (
         cast(opened_date__precision as {{ dbt.type_string() }}) as opened_date__precision,
         cast(facility_grade as {{ dbt.type_string() }}) as facility_grade,
         cast(fire_safety_acceptance as {{ dbt.type_string() }}) as fire_safety_acceptance,
-        cast(annual_operating_subsidy_yuan as decimal(18,2)) as annual_operating_subsidy_yuan,
+        cast(annual_operating_subsidy_yuan as decimal(18, 2)) as annual_operating_subsidy_yuan,
         cast(facility_status as {{ dbt.type_string() }}) as facility_status,
         cast(served_villages as {{ dbt.type_string() }}) as served_villages,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,

@@ -1,4 +1,4 @@
--- Generated from the contract YL02 (elderly_care__residents) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract YL02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'elderly_care__residents') }}
 ),
@@ -16,13 +16,13 @@ renamed as (
         cast(moved_out_date__precision as {{ dbt.type_string() }}) as moved_out_date__precision,
         cast(moved_out_reason as {{ dbt.type_string() }}) as moved_out_reason,
         cast(ability_grade as {{ dbt.type_string() }}) as ability_grade,
-        cast(monthly_fee_yuan as decimal(18,2)) as monthly_fee_yuan,
+        cast(monthly_fee_yuan as decimal(18, 2)) as monthly_fee_yuan,
         cast(payer as {{ dbt.type_string() }}) as payer,
         cast(bed_number as {{ dbt.type_string() }}) as bed_number,
         cast(guardian_name as {{ dbt.type_string() }}) as guardian_name,
-        cast(government_subsidy_yuan as decimal(18,2)) as government_subsidy_yuan,
-        cast(resident_payment_yuan as decimal(18,2)) as resident_payment_yuan,
-        cast(operator_reduction_yuan as decimal(18,2)) as operator_reduction_yuan,
+        cast(government_subsidy_yuan as decimal(18, 2)) as government_subsidy_yuan,
+        cast(resident_payment_yuan as decimal(18, 2)) as resident_payment_yuan,
+        cast(operator_reduction_yuan as decimal(18, 2)) as operator_reduction_yuan,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,
         cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
         cast(_source_file as {{ dbt.type_string() }}) as _source_file,

@@ -1,4 +1,4 @@
--- Generated from the contract CZ01 (finance__subsidy_card_payments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract CZ01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'finance__subsidy_card_payments') }}
 ),
@@ -20,10 +20,10 @@ renamed as (
         cast(resident_id_number as {{ dbt.type_string() }}) as resident_id_number,
         cast(resident_id_number__defects as {{ dbt.type_string() }}) as resident_id_number__defects,
         cast(resident_id_number__is_usable as boolean) as resident_id_number__is_usable,
-        cast(subsidy_quantity as decimal(18,4)) as subsidy_quantity,
+        cast(subsidy_quantity as decimal(18, 4)) as subsidy_quantity,
         cast(quantity_unit as {{ dbt.type_string() }}) as quantity_unit,
-        cast(subsidy_rate_yuan as decimal(18,2)) as subsidy_rate_yuan,
-        cast(subsidy_amount_yuan as decimal(18,2)) as subsidy_amount_yuan,
+        cast(subsidy_rate_yuan as decimal(18, 2)) as subsidy_rate_yuan,
+        cast(subsidy_amount_yuan as decimal(18, 2)) as subsidy_amount_yuan,
         cast(bank_name as {{ dbt.type_string() }}) as bank_name,
         cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,
         cast(account_holder_name as {{ dbt.type_string() }}) as account_holder_name,

@@ -1,4 +1,4 @@
--- Generated from the contract CZ04 (finance__treasury_payments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract CZ04 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'finance__treasury_payments') }}
 ),
@@ -16,7 +16,7 @@ renamed as (
         cast(payee_name as {{ dbt.type_string() }}) as payee_name,
         cast(payee_account_number as {{ dbt.type_string() }}) as payee_account_number,
         cast(payee_bank_name as {{ dbt.type_string() }}) as payee_bank_name,
-        cast(paid_amount_yuan as decimal(18,2)) as paid_amount_yuan,
+        cast(paid_amount_yuan as decimal(18, 2)) as paid_amount_yuan,
         cast(payment_purpose as {{ dbt.type_string() }}) as payment_purpose,
         cast(payment_method as {{ dbt.type_string() }}) as payment_method,
         cast(settlement_method as {{ dbt.type_string() }}) as settlement_method,

@@ -1,4 +1,4 @@
--- Generated from the contract ZW01 (government_services__service_cases) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract ZW01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'government_services__service_cases') }}
 ),

@@ -1,4 +1,4 @@
--- Generated from the contract ZW02 (government_services__service_ratings) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract ZW02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'government_services__service_ratings') }}
 ),

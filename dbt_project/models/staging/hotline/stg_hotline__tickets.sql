@@ -1,4 +1,4 @@
--- Generated from the contract RX01 (hotline__tickets) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract RX01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'hotline__tickets') }}
 ),

@@ -1,4 +1,4 @@
--- Generated from the contract RS02 (human_resources__pension_payments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract RS02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'human_resources__pension_payments') }}
 ),
@@ -10,9 +10,9 @@ renamed as (
         cast(resident_id_number__is_usable as boolean) as resident_id_number__is_usable,
         cast(full_name as {{ dbt.type_string() }}) as full_name,
         cast(pension_type as {{ dbt.type_string() }}) as pension_type,
-        cast(monthly_pension_yuan as decimal(18,2)) as monthly_pension_yuan,
-        cast(basic_pension_yuan as decimal(18,2)) as basic_pension_yuan,
-        cast(funeral_grant_yuan as decimal(18,2)) as funeral_grant_yuan,
+        cast(monthly_pension_yuan as decimal(18, 2)) as monthly_pension_yuan,
+        cast(basic_pension_yuan as decimal(18, 2)) as basic_pension_yuan,
+        cast(funeral_grant_yuan as decimal(18, 2)) as funeral_grant_yuan,
         cast(paid_month as date) as paid_month,
         cast(payment_status as {{ dbt.type_string() }}) as payment_status,
         cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,

@@ -1,4 +1,4 @@
--- Generated from the contract RS01 (human_resources__social_insurance_enrolments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract RS01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'human_resources__social_insurance_enrolments') }}
 ),
@@ -15,12 +15,12 @@ renamed as (
         cast(employer_credit_code as {{ dbt.type_string() }}) as employer_credit_code,
         cast(employer_credit_code__defects as {{ dbt.type_string() }}) as employer_credit_code__defects,
         cast(employer_credit_code__is_usable as boolean) as employer_credit_code__is_usable,
-        cast(contribution_base_yuan as decimal(18,2)) as contribution_base_yuan,
-        cast(monthly_contribution_yuan as decimal(18,2)) as monthly_contribution_yuan,
-        cast(personal_contribution_yuan as decimal(18,2)) as personal_contribution_yuan,
-        cast(government_subsidy_yuan as decimal(18,2)) as government_subsidy_yuan,
-        cast(government_paid_contribution_yuan as decimal(18,2)) as government_paid_contribution_yuan,
-        cast(collective_subsidy_yuan as decimal(18,2)) as collective_subsidy_yuan,
+        cast(contribution_base_yuan as decimal(18, 2)) as contribution_base_yuan,
+        cast(monthly_contribution_yuan as decimal(18, 2)) as monthly_contribution_yuan,
+        cast(personal_contribution_yuan as decimal(18, 2)) as personal_contribution_yuan,
+        cast(government_subsidy_yuan as decimal(18, 2)) as government_subsidy_yuan,
+        cast(government_paid_contribution_yuan as decimal(18, 2)) as government_paid_contribution_yuan,
+        cast(collective_subsidy_yuan as decimal(18, 2)) as collective_subsidy_yuan,
         cast(contribution_tier as {{ dbt.type_string() }}) as contribution_tier,
         cast(contribution_month as date) as contribution_month,
         cast(first_enrolled_date as date) as first_enrolled_date,

@@ -1,4 +1,4 @@
--- Generated from the contract YB01 (medical_insurance__resident_medical_insurance_enrolments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract YB01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'medical_insurance__resident_medical_insurance_enrolments') }}
 ),
@@ -11,9 +11,9 @@ renamed as (
         cast(full_name as {{ dbt.type_string() }}) as full_name,
         cast(insured_year as {{ dbt.type_bigint() }}) as insured_year,
         cast(insured_category as {{ dbt.type_string() }}) as insured_category,
-        cast(personal_contribution_yuan as decimal(18,2)) as personal_contribution_yuan,
-        cast(fiscal_subsidy_yuan as decimal(18,2)) as fiscal_subsidy_yuan,
-        cast(premium_aid_yuan as decimal(18,2)) as premium_aid_yuan,
+        cast(personal_contribution_yuan as decimal(18, 2)) as personal_contribution_yuan,
+        cast(fiscal_subsidy_yuan as decimal(18, 2)) as fiscal_subsidy_yuan,
+        cast(premium_aid_yuan as decimal(18, 2)) as premium_aid_yuan,
         cast(premium_aid_category as {{ dbt.type_string() }}) as premium_aid_category,
         cast(contribution_paid_date as date) as contribution_paid_date,
         cast(contribution_paid_date__precision as {{ dbt.type_string() }}) as contribution_paid_date__precision,

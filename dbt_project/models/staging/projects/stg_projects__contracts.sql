@@ -1,4 +1,4 @@
--- Generated from the contract XM04 (projects__contracts) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract XM04 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'projects__contracts') }}
 ),
@@ -15,14 +15,14 @@ renamed as (
         cast(supplier_credit_code__is_usable as boolean) as supplier_credit_code__is_usable,
         cast(signed_date as date) as signed_date,
         cast(signed_date__precision as {{ dbt.type_string() }}) as signed_date__precision,
-        cast(contract_amount_yuan as decimal(18,2)) as contract_amount_yuan,
+        cast(contract_amount_yuan as decimal(18, 2)) as contract_amount_yuan,
         cast(works_start_date as date) as works_start_date,
         cast(works_start_date__precision as {{ dbt.type_string() }}) as works_start_date__precision,
         cast(works_end_date as date) as works_end_date,
         cast(works_end_date__precision as {{ dbt.type_string() }}) as works_end_date__precision,
         cast(payment_terms as {{ dbt.type_string() }}) as payment_terms,
-        cast(advance_percent as decimal(18,4)) as advance_percent,
-        cast(retention_percent as decimal(18,4)) as retention_percent,
+        cast(advance_percent as decimal(18, 4)) as advance_percent,
+        cast(retention_percent as decimal(18, 4)) as retention_percent,
         cast(procurement_method as {{ dbt.type_string() }}) as procurement_method,
         cast(award_notice_number as {{ dbt.type_string() }}) as award_notice_number,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,

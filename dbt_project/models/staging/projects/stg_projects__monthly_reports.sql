@@ -1,4 +1,4 @@
--- Generated from the contract XM03 (projects__monthly_reports) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract XM03 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'projects__monthly_reports') }}
 ),
@@ -7,11 +7,11 @@ renamed as (
     select
         cast(project_number as {{ dbt.type_string() }}) as project_number,
         cast(report_month as date) as report_month,
-        cast(physical_progress_percent as decimal(18,4)) as physical_progress_percent,
-        cast(cumulative_investment_yuan as decimal(18,2)) as cumulative_investment_yuan,
-        cast(month_investment_yuan as decimal(18,2)) as month_investment_yuan,
-        cast(cumulative_funds_received_yuan as decimal(18,2)) as cumulative_funds_received_yuan,
-        cast(cumulative_paid_yuan as decimal(18,2)) as cumulative_paid_yuan,
+        cast(physical_progress_percent as decimal(18, 4)) as physical_progress_percent,
+        cast(cumulative_investment_yuan as decimal(18, 2)) as cumulative_investment_yuan,
+        cast(month_investment_yuan as decimal(18, 2)) as month_investment_yuan,
+        cast(cumulative_funds_received_yuan as decimal(18, 2)) as cumulative_funds_received_yuan,
+        cast(cumulative_paid_yuan as decimal(18, 2)) as cumulative_paid_yuan,
         cast(problems as {{ dbt.type_string() }}) as problems,
         cast(coordination_needed as {{ dbt.type_string() }}) as coordination_needed,
         cast(reporter_name as {{ dbt.type_string() }}) as reporter_name,

@@ -1,4 +1,4 @@
--- Generated from the contract XM05 (projects__payments) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract XM05 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'projects__payments') }}
 ),
@@ -9,8 +9,8 @@ renamed as (
         cast(project_number as {{ dbt.type_string() }}) as project_number,
         cast(contract_number as {{ dbt.type_string() }}) as contract_number,
         cast(instalment as {{ dbt.type_string() }}) as instalment,
-        cast(requested_amount_yuan as decimal(18,2)) as requested_amount_yuan,
-        cast(approved_amount_yuan as decimal(18,2)) as approved_amount_yuan,
+        cast(requested_amount_yuan as decimal(18, 2)) as requested_amount_yuan,
+        cast(approved_amount_yuan as decimal(18, 2)) as approved_amount_yuan,
         cast(paid_date as date) as paid_date,
         cast(paid_date__precision as {{ dbt.type_string() }}) as paid_date__precision,
         cast(payee_name as {{ dbt.type_string() }}) as payee_name,

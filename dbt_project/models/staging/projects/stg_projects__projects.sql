@@ -1,4 +1,4 @@
--- Generated from the contract XM01 (projects__projects) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract XM01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'projects__projects') }}
 ),
@@ -21,15 +21,15 @@ renamed as (
         cast(site_division_codes as {{ dbt.type_string() }}) as site_division_codes,
         cast(longitude_latitude as {{ dbt.type_string() }}) as longitude_latitude,
         cast(works_description as {{ dbt.type_string() }}) as works_description,
-        cast(planned_total_investment_yuan as decimal(18,2)) as planned_total_investment_yuan,
-        cast(planned_year_investment_yuan as decimal(18,2)) as planned_year_investment_yuan,
-        cast(central_funds_yuan as decimal(18,2)) as central_funds_yuan,
-        cast(provincial_funds_yuan as decimal(18,2)) as provincial_funds_yuan,
-        cast(city_funds_yuan as decimal(18,2)) as city_funds_yuan,
-        cast(district_funds_yuan as decimal(18,2)) as district_funds_yuan,
-        cast(bond_funds_yuan as decimal(18,2)) as bond_funds_yuan,
-        cast(self_raised_funds_yuan as decimal(18,2)) as self_raised_funds_yuan,
-        cast(private_funds_yuan as decimal(18,2)) as private_funds_yuan,
+        cast(planned_total_investment_yuan as decimal(18, 2)) as planned_total_investment_yuan,
+        cast(planned_year_investment_yuan as decimal(18, 2)) as planned_year_investment_yuan,
+        cast(central_funds_yuan as decimal(18, 2)) as central_funds_yuan,
+        cast(provincial_funds_yuan as decimal(18, 2)) as provincial_funds_yuan,
+        cast(city_funds_yuan as decimal(18, 2)) as city_funds_yuan,
+        cast(district_funds_yuan as decimal(18, 2)) as district_funds_yuan,
+        cast(bond_funds_yuan as decimal(18, 2)) as bond_funds_yuan,
+        cast(self_raised_funds_yuan as decimal(18, 2)) as self_raised_funds_yuan,
+        cast(private_funds_yuan as decimal(18, 2)) as private_funds_yuan,
         cast(planned_start_date as date) as planned_start_date,
         cast(planned_start_date__precision as {{ dbt.type_string() }}) as planned_start_date__precision,
         cast(planned_completion_date as date) as planned_completion_date,

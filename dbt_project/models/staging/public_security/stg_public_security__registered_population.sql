@@ -1,4 +1,4 @@
--- Generated from the contract GA01 (public_security__registered_population) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract GA01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'public_security__registered_population') }}
 ),

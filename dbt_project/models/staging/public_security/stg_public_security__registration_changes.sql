@@ -1,4 +1,4 @@
--- Generated from the contract GA02 (public_security__registration_changes) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract GA02 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'public_security__registration_changes') }}
 ),

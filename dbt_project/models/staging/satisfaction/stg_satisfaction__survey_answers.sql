@@ -1,4 +1,4 @@
--- Generated from the contract MY01 (satisfaction__survey_answers) version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract MY01 version 1 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'satisfaction__survey_answers') }}
 ),
@@ -8,7 +8,7 @@ renamed as (
         cast(survey_round as {{ dbt.type_string() }}) as survey_round,
         cast(sample_number as {{ dbt.type_string() }}) as sample_number,
         cast(stratum as {{ dbt.type_string() }}) as stratum,
-        cast(sampling_weight as decimal(18,4)) as sampling_weight,
+        cast(sampling_weight as decimal(18, 4)) as sampling_weight,
         cast(question_code as {{ dbt.type_string() }}) as question_code,
         cast(answer as {{ dbt.type_string() }}) as answer,
         cast(interview_mode as {{ dbt.type_string() }}) as interview_mode,
