@@ -18,7 +18,7 @@ pensions as (
         on
             pensions._load_id = linked._load_id
             and pensions._source_row = linked._source_row
-            and pensions._source_sheet is not distinct from linked._source_sheet
+            and coalesce(pensions._source_sheet, '') = coalesce(linked._source_sheet, '')
     {{ word_join('kind', "'RS02'", 'pension_type', 'pensions.pension_type', 'pensions._load_date') }}
     {{ word_join('status', "'RS02'", 'payment_status', 'pensions.payment_status', 'pensions._load_date') }}
 )

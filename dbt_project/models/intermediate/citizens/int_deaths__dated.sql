@@ -32,7 +32,7 @@ change_reports as (
         on
             changes._load_id = linked._load_id
             and changes._source_row = linked._source_row
-            and changes._source_sheet is not distinct from linked._source_sheet
+            and coalesce(changes._source_sheet, '') = coalesce(linked._source_sheet, '')
     {{ word_join('change', "'GA02'", 'change_type', 'changes.change_type', 'changes._load_date') }}
     where linked.feed_code = 'GA02' and change.code = 'death'
 ),
@@ -50,7 +50,7 @@ cremation_reports as (
         on
             cremations._load_id = linked._load_id
             and cremations._source_row = linked._source_row
-            and cremations._source_sheet is not distinct from linked._source_sheet
+            and coalesce(cremations._source_sheet, '') = coalesce(linked._source_sheet, '')
     where linked.feed_code = 'MZ10'
 ),
 

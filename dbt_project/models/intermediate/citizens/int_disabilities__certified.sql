@@ -16,7 +16,7 @@ certificates as (
         on
             holders._load_id = linked._load_id
             and holders._source_row = linked._source_row
-            and holders._source_sheet is not distinct from linked._source_sheet
+            and coalesce(holders._source_sheet, '') = coalesce(linked._source_sheet, '')
     {{ word_join('category', "'CL01'", 'disability_category', 'holders.disability_category', 'holders._load_date') }}
     {{ word_join('level', "'CL01'", 'disability_level', 'holders.disability_level', 'holders._load_date') }}
     {{ word_join('status', "'CL01'", 'certificate_status', 'holders.certificate_status', 'holders._load_date') }}

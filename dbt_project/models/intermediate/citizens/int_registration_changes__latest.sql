@@ -27,7 +27,7 @@ coded as (
         on
             linked._load_id = changes._load_id
             and linked._source_row = changes._source_row
-            and linked._source_sheet is not distinct from changes._source_sheet
+            and coalesce(linked._source_sheet, '') = coalesce(changes._source_sheet, '')
     {{ word_join('change', "'GA02'", 'change_type', 'changes.change_type', 'changes._load_date') }}
     where change.code in ('birth', 'moved_in', 'moved_out', 'death', 'deregistration')
 )

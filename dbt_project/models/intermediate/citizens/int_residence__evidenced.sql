@@ -45,7 +45,7 @@ care_evidence as (
         on
             residents._load_id = linked._load_id
             and residents._source_row = linked._source_row
-            and residents._source_sheet is not distinct from linked._source_sheet
+            and coalesce(residents._source_sheet, '') = coalesce(linked._source_sheet, '')
     where linked.feed_code = 'YL02' and residents._is_current and residents.moved_out_date is null
 ),
 
@@ -58,7 +58,7 @@ medical_evidence as (
         on
             enrolments._load_id = linked._load_id
             and enrolments._source_row = linked._source_row
-            and enrolments._source_sheet is not distinct from linked._source_sheet
+            and coalesce(enrolments._source_sheet, '') = coalesce(linked._source_sheet, '')
     inner join local_words on enrolments.insured_place like concat('%', local_words.word, '%')
     {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
     where

@@ -19,7 +19,7 @@ enrolments as (
         on
             enrolments._load_id = linked._load_id
             and enrolments._source_row = linked._source_row
-            and enrolments._source_sheet is not distinct from linked._source_sheet
+            and coalesce(enrolments._source_sheet, '') = coalesce(linked._source_sheet, '')
     {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
     {{ word_join('aid', "'YB01'", 'insured_category', 'enrolments.insured_category', 'enrolments._load_date') }}
 )
