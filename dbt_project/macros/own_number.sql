@@ -8,7 +8,7 @@
                 {{ birth_date }} is null
                 or abs(
                     extract(year from {{ birth_date }}) - cast(substr({{ number }}, 7, 4) as {{ dbt.type_int() }})
-                ) <= {{ metric_parameter('own_number_birth_year_gap') }}
+                ) <= {{ undated_parameter('own_number_birth_year_gap') }}
             )
             {%- endif %}
             then {{ number }}

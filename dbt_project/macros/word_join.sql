@@ -3,6 +3,6 @@
         on {{ alias }}.feed_code = {{ feed_code }}
         and {{ alias }}.column_name = '{{ column_name }}'
         and {{ alias }}.word = {{ word }}
-        and ({{ alias }}.valid_from_date is null or {{ alias }}.valid_from_date <= {{ on_date }})
-        and ({{ alias }}.valid_to_date is null or {{ alias }}.valid_to_date >= {{ on_date }})
+        and coalesce({{ alias }}.valid_from_date, date '0001-01-01') <= coalesce({{ on_date }}, date '9999-12-31')
+        and coalesce({{ alias }}.valid_to_date, date '9999-12-31') >= coalesce({{ on_date }}, date '9999-12-31')
 {%- endmacro %}

@@ -68,4 +68,4 @@ left join numbered
     on
         lines._load_id = numbered._load_id
         and lines._source_row = numbered._source_row
-        and lines._source_sheet is not distinct from numbered._source_sheet
+        and coalesce(lines._source_sheet, '') = coalesce(numbered._source_sheet, '')

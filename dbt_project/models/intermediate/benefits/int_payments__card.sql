@@ -39,7 +39,7 @@ lines as (
         on
             card_lines._load_id = linked._load_id
             and card_lines._source_row = linked._source_row
-            and card_lines._source_sheet is not distinct from linked._source_sheet
+            and coalesce(card_lines._source_sheet, '') = coalesce(linked._source_sheet, '')
     inner join items
         on
             card_lines.programme_item_code = items.item_code
@@ -129,7 +129,7 @@ select
         false
     ) as is_supplement
 from lines
-left join register on lines.citizen_id = register.citizen_id and lines.payment_unit = 'household'
+left join register on lines.citizen_id = register.citizen_id
 left join other_payees on lines.payment_id = other_payees.payment_id
 left join allowance_households on lines.payment_id = allowance_households.payment_id
 left join months_paid_differently

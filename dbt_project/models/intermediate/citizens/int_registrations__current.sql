@@ -52,7 +52,7 @@ candidates as (
         on
             records._load_id = register._load_id
             and records._source_row = register._source_row
-            and records._source_sheet is not distinct from register._source_sheet
+            and coalesce(records._source_sheet, '') = coalesce(register._source_sheet, '')
     {{ word_join('status', "'GA01'", 'registration_status', 'register.registration_status', 'records._load_date') }}
 ),
 
@@ -87,7 +87,6 @@ left join divisions as named on candidates.committee_code = named.division_code
 left join divisions as townships on left(candidates.committee_code, 9) = townships.division_code
 left join place_matches
     on
-        named.division_code is null
-        and coalesce(candidates.village_text, '') = place_matches.village_text
-        and place_matches.township_text = ''
+        coalesce(candidates.village_text, '') = place_matches.village_text
         and candidates._area_code = place_matches.area_code
+        and place_matches.township_text = ''

@@ -1,16 +1,17 @@
 {{ config(database='identifiers') }}
--- Of the deliveries of one record the newest stands; the first one says since when the record is known.
+-- Of the deliveries of one record the newest stands; the first one says since when the record is known. A row_version
+-- occurs once in a feed, so that it finds its row without the much longer key.
 with person_rows as (
     select * from {{ ref('int_person_rows__unioned') }}
 ),
 
 newest as (
     select
-        key_text,
+        feed_code,
         max(row_version) as row_version,
         min(_delivered_date) as first_delivered_date
     from person_rows
-    group by key_text
+    group by feed_code, key_text
 )
 
 select
@@ -27,8 +28,6 @@ select
     person_rows.committee_code,
     person_rows.township_text,
     person_rows.village_text,
-    person_rows.phone_number,
-    person_rows.bank_account_number,
     newest.first_delivered_date,
     person_rows._load_id,
     person_rows._source_file,
@@ -42,6 +41,6 @@ select
 from person_rows
 inner join newest
     on
-        person_rows.key_text = newest.key_text
-        and person_rows.row_version = newest.row_version
+        person_rows.row_version = newest.row_version
+        and person_rows.feed_code = newest.feed_code
 {{ word_join('sex', 'person_rows.feed_code', 'sex', 'person_rows.sex_word', 'person_rows._load_date') }}
