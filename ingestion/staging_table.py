@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.careful import careful_select, patch_select, rows_select
+from ingestion.careful import aside_select, careful_select, groups, patch_select, rows_select
 from ingestion.messages import Problem, Refused
-from ingestion.normalise import NOT_DATA, QUARANTINE, Findings, Source, facts_select
+from ingestion.normalise import LOAD, NOT_DATA, Findings, Source, facts_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
 from ingestion.reading.spool import Spool
 from ingestion.reading.table import Document, Table, Task
@@ -70,11 +70,11 @@ def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task, spi
     return staged
 
 
-def run(cursor: duckdb.DuckDBPyConnection, part: Part, sql: str) -> duckdb.DuckDBPyConnection:
-    """Execute a statement that reads the cells of a part."""
+def run(cursor: duckdb.DuckDBPyConnection, part: Part, sql: str) -> list[tuple]:
+    """Execute a statement that reads the cells of a part; returns its rows, fetched while the cells are there."""
     cursor.register(part.source.cells, part.cells.reader())
     try:
-        return cursor.execute(sql)
+        return cursor.execute(sql).fetchall()
     finally:
         cursor.unregister(part.source.cells)
 
@@ -86,33 +86,34 @@ def _recognise(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
 
 def _look_closer(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
     """Step 2, for the rows and columns that need it."""
-    facts, rows = part.source.facts, f"_rows{part.source.number}"
+    source, rows = part.source, f"_rows{part.source.number}"
     some = "count(*) filter (where _open != 0 or _lacks or _sure or _note)"
-    part.rows, patched, mask = cursor.execute(f"select count(*), {some}, bit_or(_open) from {facts}").fetchone() or (
-        0,
-        0,
-        0,
-    )
+    counts = cursor.execute(f"select count(*), {some}, bit_or(_open) from {source.facts}").fetchone()
+    part.rows, patched, mask = counts or (0, 0, 0)
     if not patched:
         return
-    run(cursor, part, f"create temp table {rows} as {rows_select(part.source)}")
-    careful = frozenset(i for i, _ in part.source.delivered if mask >> i & 1)
-    for i in careful:
-        cursor.execute(f"create or replace temp table _c{i} as {careful_select(part.source, i, rows)}")
-    cursor.execute(f"create temp table {part.source.patch} as {patch_select(part.source, careful, rows)}")
+    careful = frozenset(i for i, _ in source.delivered if mask >> i & 1)
+    run(cursor, part, f"create temp table {rows} as {rows_select(source, careful)}")
+    tables: dict[int, str] = {}
+    for plan, numbers in groups(source, careful):
+        table = f"_group{source.number}_{len(tables)}"
+        cursor.execute(f"create temp table {table} as {careful_select(source, plan, numbers, rows)}")
+        tables |= dict.fromkeys(numbers, table)
+    cursor.execute(f"create temp table {source.patch} as {patch_select(source, tables, rows)}")
     part.found = Findings(careful, is_patched=True)
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, part: Part, staged: Staged) -> None:
     staged.quarantined += ragged(part.table)
     staged.rows_not_data += len(part.table.titles)
-    aside = []
-    if part.found.is_patched:
-        aside = cursor.execute(
-            f"select _status, _row, _rules, _delivered from {part.source.patch} where _status != 0 order by _row"
-        ).fetchall()
-    staged.rows_loaded += part.rows - len(aside)
-    staged.rows_not_data += sum(1 for status, *_ in aside if status == NOT_DATA)
-    for status, row, rules, delivered in aside:
-        if status == QUARANTINE:
-            staged.quarantined.append(refused_row(part.source.contract, part.table, row, rules, delivered))
+    staged.rows_loaded += part.rows
+    if not part.found.is_patched:
+        return
+    aside = cursor.execute(f"select count(*) from {part.source.patch} where _status != {LOAD}").fetchone()
+    if aside and aside[0]:
+        staged.rows_loaded -= aside[0]
+        for status, row, rules, delivered in run(cursor, part, aside_select(part.source)):
+            if status == NOT_DATA:
+                staged.rows_not_data += 1
+            else:
+                staged.quarantined.append(refused_row(part.source.contract, part.table, row, rules, delivered))
