@@ -21,6 +21,7 @@ from orchestration.session import Night, log_error
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
+    from dagster_shared.error import SerializableErrorInfo
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,15 @@ def _why(result: ExecuteInProcessResult) -> str:
         if event.is_step_failure:
             data = event.step_failure_data
             stated = data.user_failure_data.description if data.user_failure_data else None
-            return scrub(stated or (data.error.message if data.error else event.message or event.step_key or ""))
+            return scrub(stated or _innermost(data.error) or event.message or event.step_key or "")
     return "the run ended without a failed step; see `dagster dev`"
+
+
+def _innermost(error: SerializableErrorInfo | None) -> str | None:
+    """The message that began a chain of errors: the outer ones only say which step it was."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error else None
 
 
 def _record_failure(night: Night, failure: str) -> None:

@@ -62,9 +62,9 @@ def _candidate(home: Home, nights: dg.PartitionsDefinition, manifest: Mapping[st
         description="The night's marts and restricted file with their Parquet, built aside; readers do not see it.",
     )  # fmt: skip
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        from publication.build import build_candidate
-
         with guarded(home, "candidate"):
+            from publication.build import build_candidate
+
             night: Night = context.resources.night
             progress.current.phase("candidate")
             folder = build_candidate(home, night.load_date)
@@ -87,9 +87,9 @@ def _gate(home: Home, nights: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         description="Verdict of the publication gate: reconciliation, keys, leaks, unexplained loss; never news.",
     )  # fmt: skip
     def gate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        from expectations import publication as suite
-
         with guarded(home, "publication gate"):
+            from expectations import publication as suite
+
             night: Night = context.resources.night
             progress.current.phase("gate")
             results = suite.check(home, candidate_folder(home, night.load_date), night.load_date)
@@ -175,9 +175,9 @@ def page_assets(home: Home, nights: dg.PartitionsDefinition) -> Sequence[dg.Asse
         description="Results of both gates as pages for the auditor; no personal value, nothing loaded from elsewhere.",
     )  # fmt: skip
     def data_docs(context: dg.AssetExecutionContext) -> None:
-        from expectations.docs import build_docs
-
         with guarded(home, "data docs"):
+            from expectations.docs import build_docs
+
             progress.current.phase("pages", total=2)
             build_docs(home)
             progress.current.advance("data docs")
@@ -188,9 +188,9 @@ def page_assets(home: Home, nights: dg.PartitionsDefinition) -> Sequence[dg.Asse
         description="The centre's page: each headline number with its denominator, what is stale, what was set aside.",
     )  # fmt: skip
     def scorecard(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        from reporting.scorecard import write_page
-
         with guarded(home, "scorecard"):
+            from reporting.scorecard import write_page
+
             night: Night = context.resources.night
             write_page(home)
             summary = summarise(night)
