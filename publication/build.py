@@ -23,7 +23,7 @@ from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from publication import anonymity
 from publication.catalogue import Catalogue, PublishedTable, read_catalogue
-from publication.content import contents, digest, literal, order_of, quoted, write_comments
+from publication.content import column_types, contents, digest, file_hash, literal, order_of, quoted, write_comments
 from publication.dictionary import NightShown, analyst_columns, write_meta
 from publication.folders import (
     MARTS,
@@ -62,9 +62,10 @@ def build_candidate(home: Home, load_date: date) -> Path:
             _write_detail(connection, table)
         _write_minors(connection, catalogue)
         measures = anonymity.generalise(connection, catalogue, "detail", MINORS)
+        types = column_types(connection, "detail")
         for table in catalogue.published():
             if table.audience == "analyst":
-                _write_for_analysts(connection, table)
+                _write_for_analysts(connection, table, types[table.full_name])
         write_meta(connection, "detail", catalogue, night)
         write_meta(connection, "analysts", catalogue, night, measures)
         tables = {MARTS: contents(connection, "analysts"), RESTRICTED: contents(connection, "detail")}
@@ -85,6 +86,7 @@ def build_candidate(home: Home, load_date: date) -> Path:
         "anonymity": [measure.as_row() for measure in measures],
         "tables": tables,
         "hash": digest(tables),
+        "files": {name: file_hash(partial / name) for name in (MARTS, RESTRICTED)},
     }
     write_manifest(partial, manifest)
     sync(partial)
@@ -179,15 +181,18 @@ def _write_minors(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
     connection.execute(f"create or replace temp table {MINORS} as {query}")
 
 
-def _write_for_analysts(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
-    """A table for analysts: without restricted columns, without children's rows, quasi-identifiers generalised."""
+def _write_for_analysts(connection: duckdb.DuckDBPyConnection, table: PublishedTable, types: dict[str, str]) -> None:
+    """A table for analysts: without restricted columns, without children's rows, quasi-identifiers generalised.
+
+    Rows keep the order in which they lie in the restricted file.
+    """
     columns = analyst_columns(table)
     selected, is_generalised = [], False
     for column in columns:
         generalised = anonymity.analyst_expression(table, column)
         is_generalised |= generalised is not None
         expression = column.analyst_expression or generalised or f"t.{quoted(column.name)}"
-        selected.append(f"cast({expression} as {_type(connection, table, column.name)}) as {quoted(column.name)}")
+        selected.append(f"cast({expression} as {types[column.name]}) as {quoted(column.name)}")
     joined = f"detail.{table.full_name} as t"
     if is_generalised:
         joined += f" left join {anonymity.LEVELS} as l on t.{quoted(table.person_keys[0])} = l.citizen_id"
@@ -198,23 +203,9 @@ def _write_for_analysts(connection: duckdb.DuckDBPyConnection, table: PublishedT
     if table.analyst_filter:
         conditions.append(f"({table.analyst_filter})")
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    names = [column.name for column in columns]
     connection.execute(f"create schema if not exists analysts.{table.schema}")
-    connection.execute(
-        f"create table analysts.{table.full_name} as select {', '.join(selected)} from {joined}{where}"
-        f" order by {order_of(table, names)}"
-    )
+    connection.execute(f"create table analysts.{table.full_name} as select {', '.join(selected)} from {joined}{where}")
     write_comments(connection, "analysts", table, columns)
-
-
-def _type(connection: duckdb.DuckDBPyConnection, table: PublishedTable, column: str) -> str:
-    row = connection.execute(
-        "select data_type from duckdb_columns()"
-        " where database_name = 'detail' and schema_name = ? and table_name = ? and column_name = ?",
-        [table.schema, table.name, column],
-    ).fetchone()
-    assert row is not None  # the table was written from these columns just before
-    return row[0]
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path, tables: list[str]) -> None:

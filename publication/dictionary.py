@@ -10,7 +10,7 @@ import duckdb
 
 from publication.anonymity import Measure, analyst_expression
 from publication.catalogue import Catalogue, PublishedColumn, PublishedTable
-from publication.content import fill, own_tables
+from publication.content import column_types, fill, own_tables
 
 # What a reader of the analysts' file must know about a column that was generalised for k-anonymity, where the model's
 # own definition does not speak of analysts.
@@ -64,7 +64,8 @@ def write_meta(
     fill(connection, database, own["meta.night"], [{"load_date": night.load_date, **label}])
     fill(connection, database, own["meta.metrics"], _metrics(catalogue))
     fill(connection, database, own["meta.anonymity"], [measure.as_row() for measure in measures or []])
-    columns = [row for table, kept in shown for row in _columns(connection, database, table, kept)]
+    types = column_types(connection, database)
+    columns = [row for table, kept in shown for row in _columns(table, kept, types.get(table.full_name, {}))]
     fill(connection, database, own["meta.columns"], columns)
     # These two are described before they are filled.
     counts = {"meta.tables": len(shown), "meta.columns": len(columns)}
@@ -105,16 +106,7 @@ def _table(table: PublishedTable, row_count: int, feed_states: dict[str, str]) -
     }
 
 
-def _columns(
-    connection: duckdb.DuckDBPyConnection, database: str, table: PublishedTable, kept: tuple[PublishedColumn, ...]
-) -> list[dict[str, Any]]:
-    types = dict(
-        connection.execute(
-            "select column_name, data_type from duckdb_columns()"
-            " where database_name = ? and schema_name = ? and table_name = ?",
-            [database, table.schema, table.name],
-        ).fetchall()
-    )
+def _columns(table: PublishedTable, kept: tuple[PublishedColumn, ...], types: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "schema_name": table.schema,
