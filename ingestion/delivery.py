@@ -1,4 +1,4 @@
-"""A delivery: one file of a department whose name led to a feed. ``landing.scan`` makes it, ``ingest_file`` reads it."""
+"""A delivery: one file of a department whose name led to a feed, from ``landing.scan`` to ``ingest_file``."""
 
 from __future__ import annotations
 

@@ -184,8 +184,9 @@ def _matched(
             column = None
         if column:
             taken.add(column.name)
-            if is_pair:
-                taken |= {c.name for c in expected.contract.columns if c.pair and c.pair.header == column.pair.header}  # type: ignore[union-attr]
+            if is_pair and column.pair:
+                twin = column.pair.header
+                taken |= {c.name for c in expected.contract.columns if c.pair and c.pair.header == twin}
         fields.append(Field(position, shown, column, is_pair, factor))
     absent = [c for c in expected.contract.columns if c.name not in taken]
     problems += _unknown(fields, absent)

@@ -45,7 +45,8 @@ def read_workbook(task: Task, kind: str) -> Document:
             problems.append(Problem("SHEET_HIDDEN", sheet=name))
             continue
         cells, offset = _cells(reader, sheet)
-        head = list(zip(*(c.slice(0, SEARCHED + 1).to_pylist() for c in cells.columns), strict=True))
+        columns = [c.slice(0, SEARCHED + 1).to_pylist() for c in cells.columns]
+        head: list[list[str | None]] = [list(row) for row in zip(*columns, strict=True)]
         header = find_header(head, task.contract, task.delivered)
         if header is None:
             first_rows += head
