@@ -1,0 +1,88 @@
+"""What publication makes of the real models, on feeds that are all empty: shape, audience and comments hold anyway."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from publication.anonymity import PERSONS, PROGRAMME_TABLES, SPAN_COLUMN
+from publication.build import build_candidate
+from publication.catalogue import read_catalogue
+
+NIGHT = date(2026, 11, 1)  # as in conftest.py
+
+pytestmark = pytest.mark.xdist_group("dbt")
+
+
+@pytest.fixture(scope="module")
+def catalogue(built):
+    return read_catalogue(built.home.dbt_target / "manifest.json")
+
+
+@pytest.fixture(scope="module")
+def files(built):
+    folder = build_candidate(built.home, NIGHT)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{folder / 'marts.duckdb'}' as analysts (read_only)")
+        connection.execute(f"attach '{folder / 'restricted.duckdb'}' as detail (read_only)")
+        yield connection
+
+
+def columns(files, database):
+    rows = files.execute(
+        "select schema_name || '.' || table_name, column_name, comment from duckdb_columns()"
+        f" where database_name = '{database}'"
+    ).fetchall()
+    return {(table, column): comment for table, column, comment in rows}
+
+
+def test_every_published_model_has_a_key_and_says_which_feeds_it_stands_on(catalogue):
+    assert [table.full_name for table in catalogue.published() if not table.key] == []
+    reference = {"marts.divisions", "marts.workdays", "marts.programmes", "marts.programme_parameters"}
+    assert {table.full_name for table in catalogue.published() if not table.feeds} <= reference
+
+
+def test_every_person_level_model_says_by_which_column_children_are_left_out(catalogue):
+    silent = [t.full_name for t in catalogue.published() if "citizen_id" in t.column_names and not t.person_keys]
+    assert silent == []
+
+
+def test_the_tables_that_k_anonymity_is_measured_on_are_there(catalogue):
+    persons = catalogue.find(PERSONS)
+    assert {"citizen_id", "township_code", "birth_year", "sex", "age_years", SPAN_COLUMN} <= set(persons.column_names)
+    for name in PROGRAMME_TABLES:
+        assert {"citizen_id", "household_id", "programme_code"} <= set(catalogue.find(name).column_names)
+
+
+def test_analysts_get_what_is_declared_for_them_and_the_restricted_file_everything(catalogue, files):
+    analysts, detail = columns(files, "analysts"), columns(files, "detail")
+    for table in catalogue.published():
+        for column in table.columns:
+            place = (table.full_name, column.name)
+            assert place in detail
+            assert (place in analysts) == (table.audience == "analyst" and column.audience == "analyst"), place
+
+
+def test_every_column_of_both_files_is_explained_in_english_and_chinese(files):
+    for database in ("analysts", "detail"):
+        silent = [place for place, text in columns(files, database).items() if not text or " · " not in text]
+        assert silent == []
+
+
+def test_no_village_birth_month_health_or_disability_reaches_analysts(files):
+    hidden = {"birth_month", "division_code", "disability_category", "disability_level"}
+    persons = {column for table, column in columns(files, "analysts") if table == PERSONS}
+    assert persons
+    assert not persons & hidden
+
+
+def test_every_metric_of_the_kpi_tables_is_in_the_dictionary(files):
+    tables = {name for (name,) in files.execute("select distinct table_name from analysts.meta.metrics").fetchall()}
+    kpi = {table.partition(".")[2] for table, _ in columns(files, "analysts") if table.startswith("kpi.")}
+    assert kpi - tables <= {"headline_claims"}  # its rows are the metrics themselves
+    incomplete = (
+        "select * from analysts.meta.metrics where metric_code is null or definition is null or label_zh is null"
+    )
+    assert files.execute(incomplete).fetchall() == []
