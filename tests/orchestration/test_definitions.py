@@ -81,7 +81,8 @@ def test_every_model_seed_and_snapshot_of_dbt_is_an_asset(graph, manifest: dict)
 def test_arrival_facts_are_checks_of_each_raw_asset(graph) -> None:
     for contract in contracts().values():
         names = {key.name for key in graph.get_check_keys_for_assets({dg.AssetKey(["raw", contract.feed])})}
-        assert {"files_are_usable", "rows_match_the_ledger", "keys_are_unique"} <= names
+        unique = "rows_are_not_repeated" if contract.weak_key else "keys_are_unique"
+        assert {"files_are_usable", "rows_match_the_ledger", unique} <= names
 
 
 def test_raw_and_publication_are_daily_and_models_are_not(graph) -> None:
