@@ -7,8 +7,6 @@ matter. Who decided what, when and why stands in ``decisions``.
 
 from __future__ import annotations
 
-import os
-import pwd
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -21,6 +19,7 @@ from ingestion.contract import Contract, contract_for, contracts
 from ingestion.delivery import Delivery
 from ingestion.ledger import upsert
 from ingestion.literals import literal
+from ingestion.people import UnknownPerson, acting_person
 from ingestion.precedence import DERIVED, TIES, Verdict, resolve, sequence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -44,11 +43,11 @@ def now() -> str:
 
 
 def operating_user() -> str:
-    """Name of the user who runs the process. Taken from the system, not from the environment, which anyone can set."""
+    """Who acts (``people.acting_person``). Raises DecisionError when that cannot be told."""
     try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid {os.getuid()}"
+        return acting_person()
+    except UnknownPerson as error:
+        raise DecisionError(str(error)) from None
 
 
 def precedence(ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> int:
@@ -98,8 +97,10 @@ def settle(ledger: sqlite3.Connection, load_id: str, holds: Iterable[Hold] = ())
 
 
 def _own_holds(ledger: sqlite3.Connection, contract: Contract, load: sqlite3.Row) -> list[Hold]:
-    """Reasons to hold that lie in the name of the file or in an earlier decision, not in its content."""
+    """Reasons to hold that lie in the name of the file, in an earlier decision, or in what the reader found."""
     found: list[Hold] = []
+    if load["reason_code"] == "MIXED_MAGNITUDE":  # the reader's finding, and its words
+        found.append((load["reason_code"], load["reason"], load["reason_zh"]))
     feed_hold = "select 1 from holds where feed = ? and load_id = '' and status = 'standing'"
     if ledger.execute(feed_hold, (contract.id,)).fetchone():
         found.append(_FEED_HELD)

@@ -17,8 +17,8 @@ from expectations.results import stored, withholds
 from ingestion.home import Home
 from ingestion.ledger import open_ledger, upsert
 from ingestion.loads import now
+from ingestion.people import acting_person
 from publication.folders import read_manifest, withheld_folder, withheld_nights
-from publication.people import acting_person
 from publication.release import Publication, publish_accepted
 
 SHORTEST_REASON = 5  # characters: "ok" is no reason an auditor could follow

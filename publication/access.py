@@ -23,10 +23,10 @@ import duckdb
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from ingestion.loads import now
+from ingestion.people import acting_person
 from publication.audit import mask_numbers
 from publication.content import literal
 from publication.folders import AUDIT, MARTS, RESTRICTED, nights, read_manifest, resolved
-from publication.people import acting_person
 
 SCHEMAS = ("marts", "kpi", "meta")
 SHORTEST_PURPOSE = 5  # characters: an auditor must be able to tell what the data were for

@@ -42,9 +42,9 @@ def publish(  # noqa: PLR0917 - a command's options are its interface
 
     Exit codes: 0 shown, recorded or published, 1 our own failure, 2 cannot be recorded, 5 a run is under way.
     """
+    from ingestion.people import UnknownPerson
     from publication.acceptance import AcceptanceError
     from publication.folders import PublicationError
-    from publication.people import UnknownPerson
 
     opened = open_home(home)
     load_date = day.date() if day else None

@@ -48,8 +48,8 @@ def sql(  # noqa: PLR0917 - a command's options are its interface
 
     Exit codes: 0 answered, 1 our own failure, 2 a query or option that cannot be answered.
     """
+    from ingestion.people import UnknownPerson
     from publication.access import AccessError, open_published
-    from publication.people import UnknownPerson
 
     if form not in FORMATS:
         fail(f"--format is one of {', '.join(FORMATS)}, not {form!r}.", USAGE)

@@ -2,9 +2,9 @@
 
 A data home belongs to one account, so people act through ``sudo -u ACCOUNT minsheng …``; the person is then the one
 who called sudo. ``SUDO_USER`` is only believed when it cannot have been typed by hand: when the process is root's (who
-could write anything anyway), or when a root-owned ``sudo`` stands among its ancestors. It must name an account
-of this machine. Whoever owns the home can still edit the ledger itself: the rule of two persons guards against the
-shortcut, the file's owner is trusted not to forge it. docs/decisions/0004-two-persons.md says why.
+could write anything anyway), or when a root-owned ``sudo`` stands among its ancestors. It must name an account of this
+machine. Whoever owns the home can still edit the ledger itself: this guards against the shortcut, not against the
+owner of the file (docs/decisions/0004-two-persons.md).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def acting_person(environ: Mapping[str, str] | None = None, uid: int | None = No
     if not claimed:
         try:
             return pwd.getpwuid(uid).pw_name
-        except KeyError:
-            raise UnknownPerson(f"user id {uid} has no account on this machine") from None
+        except KeyError:  # a container that runs under a bare number
+            return f"uid {uid}"
     if uid != 0 and not _started_by_sudo():
         raise UnknownPerson("SUDO_USER is set, but this process was not started by sudo; unset it")
     try:
