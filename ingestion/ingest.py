@@ -122,10 +122,16 @@ def _refusal(problem: Problem) -> dict[str, Any]:
     return {
         "outcome": "refused",
         "state": "refused",
+        **_reason(problem),
+        "details": json.dumps({"problems": [problem.as_dict()]}, ensure_ascii=False),
+    }
+
+
+def _reason(problem: Problem) -> dict[str, str]:
+    return {
         "reason_code": problem.code,
         "reason": f"{problem.message('en')}. {problem.remedy('en')}",
         "reason_zh": f"{problem.message('zh')}。{problem.remedy('zh')}",
-        "details": json.dumps({"problems": [problem.as_dict()]}, ensure_ascii=False),
     }
 
 
@@ -142,11 +148,16 @@ def _loaded(document: Document, staged: Staged) -> dict[str, Any]:
         "defects": staged.defects,
         "problems": [p.as_dict() for p in staged.problems],
     }
+    held = next((p for p in staged.problems if p.code == "MIXED_MAGNITUDE"), None)
     return {
+        **(_reason(held) if held else {}),
         "rows_body": staged.rows_body,
         "rows_loaded": staged.rows_loaded,
         "rows_quarantined": len(staged.quarantined),
         "rows_not_data": staged.rows_not_data,
+        "control_rows": staged.control_rows,
+        "control_sum": str(staged.control_sum) if staged.control_sum is not None else None,
+        "loaded_sum": str(staged.loaded_sum) if staged.loaded_sum is not None else None,
         "details": json.dumps(details, ensure_ascii=False),
     }
 

@@ -71,8 +71,8 @@ def as_table(rows: Iterable[Quarantined]) -> pa.Table:
     """Arrow table of SCHEMA, in the order of sheets and rows given."""
     found = list(rows)
     texts = {
-        language: [f"{q.problem.message(language)} {q.problem.remedy(language)}" for q in found]
-        for language in ("zh", "en")
+        "zh": [f"{q.problem.message('zh')}。{q.problem.remedy('zh')}" for q in found],
+        "en": [f"{q.problem.message('en')}. {q.problem.remedy('en')}" for q in found],
     }
     columns = [
         [q.row for q in found],

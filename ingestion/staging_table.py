@@ -6,13 +6,16 @@ Used alike by the nightly load and by ``feeds check``: what a department is told
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
+from ingestion import file_facts
 from ingestion.careful import aside_select, careful_select, groups, patch_select, rows_select
+from ingestion.controls import compare, control_of
 from ingestion.messages import Problem, Refused
-from ingestion.normalise import LOAD, NOT_DATA, Findings, Source, facts_select
+from ingestion.normalise import IDENTIFIERS, LOAD, NOT_DATA, Findings, Source, facts_select
 from ingestion.quarantine import Quarantined, ragged, refused_row
 from ingestion.reading.spool import Spool
 from ingestion.reading.table import Document, Table, Task
@@ -20,18 +23,27 @@ from ingestion.reading.table import Document, Table, Task
 
 @dataclass
 class Part:
-    """One table of the file in DuckDB: its cells (kept outside), facts and patch."""
+    """One table of the file in DuckDB: its cells (kept outside), facts and patch.
+
+    ``groups``: the table of step 2 for each column that has one. ``notes``: rows that are no data, as delivered.
+    """
 
     table: Table
     source: Source
     cells: Spool
     found: Findings = field(default_factory=Findings)
     rows: int = 0
+    groups: dict[int, str] = field(default_factory=dict)
+    notes: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
 class Staged:
-    """What a file holds, once read: counts of rows, rows set aside, problems, facts for the ledger."""
+    """What a file holds, once read: counts of rows, rows set aside, problems, facts for the ledger.
+
+    ``flags`` and ``defects`` count ``column:CODE`` over the rows that load. ``control_sum`` and ``loaded_sum`` are in
+    yuan, over the columns that the total row fills.
+    """
 
     parts: list[Part] = field(default_factory=list)
     rows_loaded: int = 0
@@ -40,6 +52,9 @@ class Staged:
     problems: list[Problem] = field(default_factory=list)
     flags: dict[str, int] = field(default_factory=dict)
     defects: dict[str, int] = field(default_factory=dict)
+    control_rows: int | None = None
+    control_sum: Decimal | None = None
+    loaded_sum: Decimal | None = None
 
     @property
     def rows_body(self) -> int:
@@ -67,7 +82,41 @@ def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task, spi
         _look_closer(cursor, part)
         _count(cursor, part, staged)
     staged.quarantined.sort(key=lambda row: (row.sheet or "", row.row))
+    _find_facts(cursor, staged)
     return staged
+
+
+def _find_facts(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """What is true of the file as a whole."""
+
+    def run_here(part: Part, sql: str) -> list[tuple]:
+        return run(cursor, part, sql)
+
+    for part in staged.parts:
+        staged.problems += file_facts.unit_problems(part)
+        for name, code, problem in file_facts.warnings(cursor, part):
+            counts = staged.defects if part.source.contract.column(name).type in IDENTIFIERS else staged.flags
+            counts[f"{name}:{code}"] = counts.get(f"{name}:{code}", 0) + (problem.count or 0)
+            staged.problems.append(problem)
+        staged.problems += file_facts.find_mixed_magnitudes(cursor, part)
+        floats = file_facts.find_floats(cursor, part, run_here)
+        part.found = replace(part.found, floats=floats)
+        _compare_controls(part, staged, run_here)
+    twice = file_facts.find_twice(cursor, staged.parts, run_here)
+    staged.flags |= {f"row:{problem.code}": problem.count or 0 for problem in twice}
+    staged.problems += twice
+
+
+def _compare_controls(part: Part, staged: Staged, run_here: file_facts.Run) -> None:
+    control = control_of(part, part.notes)
+    loaded = file_facts.sums(part, list(control.sums), run_here)
+    body = part.rows - len(part.notes) + len(part.table.rejected)
+    staged.problems += compare(part, control, body, loaded)
+    if control.rows is not None:
+        staged.control_rows = (staged.control_rows or 0) + control.rows
+    if control.sums:
+        staged.control_sum = (staged.control_sum or Decimal(0)) + sum(control.sums.values())
+        staged.loaded_sum = (staged.loaded_sum or Decimal(0)) + sum(loaded.values())
 
 
 def run(cursor: duckdb.DuckDBPyConnection, part: Part, sql: str) -> list[tuple]:
@@ -101,6 +150,7 @@ def _look_closer(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
         tables |= dict.fromkeys(numbers, table)
     cursor.execute(f"create temp table {source.patch} as {patch_select(source, tables, rows)}")
     part.found = Findings(careful, is_patched=True)
+    part.groups = tables
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, part: Part, staged: Staged) -> None:
@@ -115,5 +165,6 @@ def _count(cursor: duckdb.DuckDBPyConnection, part: Part, staged: Staged) -> Non
         for status, row, rules, delivered in run(cursor, part, aside_select(part.source)):
             if status == NOT_DATA:
                 staged.rows_not_data += 1
+                part.notes.append((row, delivered))
             else:
                 staged.quarantined.append(refused_row(part.source.contract, part.table, row, rules, delivered))

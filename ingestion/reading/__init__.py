@@ -6,6 +6,7 @@ from typing import Any
 
 from ingestion.messages import Problem
 from ingestion.reading.delimited import read_delimited
+from ingestion.reading.html_table import read_html
 from ingestion.reading.sniff import KIND_NAMES, SUFFIXES, sniff
 from ingestion.reading.table import Document, Task
 from ingestion.reading.workbook import read_workbook
@@ -17,12 +18,13 @@ def open_document(task: Task, digest: Any = None) -> Document:
     Raises Refused here for what is seen at once, and from the tables' batches for what comes later.
     """
     kind = sniff(task.path)
-    if kind in ("xlsx", "xls"):
-        if digest:
-            digest.update(task.path.read_bytes())
-        document = read_workbook(task, kind)
-    else:
+    if kind == "text":
         document = read_delimited(task, digest)
+    else:
+        data = task.path.read_bytes()
+        if digest:
+            digest.update(data)
+        document = read_html(task, data) if kind == "html" else read_workbook(task, kind, data)
     if task.path.suffix.lower() not in SUFFIXES[kind]:
         args = {"suffix": task.path.suffix, "kind": KIND_NAMES[kind]}
         document.problems.append(Problem("FORMAT_UNEXPECTED", args=args))

@@ -67,8 +67,5 @@ def _sound(digits: np.ndarray, today: int) -> np.ndarray:
     good &= PROVINCE_EXISTS[np.where(good, area // 10_000, 0)]
     for code, since in LATE:
         good &= ~((area == code) & (year < since))
-    # What Excel or a double may have made of a number: 000 at the end, or a multiple of 16 next to a multiple of 1000.
-    tail = body[15].astype(np.int32) * 100 + body[16] * np.int32(10) + last
-    near = (tail <= 64) | (tail >= 936)
-    sixteenth = (number(14, 17) * 10 + last) % 16 == 0  # 10,000 is a multiple of 16, so four digits tell
-    return good & (is_x | ~near | ((tail != 0) & ~sixteenth))
+    # 000 at the end may be what Excel left of a number.
+    return good & ~((body[15] == 0) & (body[16] == 0) & (last == 0))

@@ -1,24 +1,23 @@
 """Workbooks to Arrow batches through fastexcel: every visible sheet with a known header, each row with its sheet row.
 
-fastexcel gives text; error cells and formulas whose result was not saved come out empty, so they are looked for and
-marked. The rows it gives begin at the first used row of the sheet, so that is looked for too.
+fastexcel gives text; error cells, and formulas whose result was not saved, come out empty, so they are looked for and
+marked. The rows it gives begin at the first used row of the sheet, so that is looked for too (see sheet_xml.py).
 """
 
 from __future__ import annotations
 
-import io
 import logging
 import re
-import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import fastexcel
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.messages import Problem, Refused
 from ingestion.reading.header import SEARCHED, find_header, not_found, require
+from ingestion.reading.sheet_xml import SheetFacts, inspect
 from ingestion.reading.table import Document, Layout, Table, Task, has_odd
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
@@ -31,30 +30,34 @@ ERROR_TEXTS = {
 }  # fmt: skip
 
 
-def read_workbook(task: Task, kind: str) -> Document:
-    """Open a workbook and read its sheets. Raises Refused when none has the header, or a required column is missing."""
-    reader = _open(task.path)
+def read_workbook(task: Task, kind: str, data: bytes) -> Document:
+    """Open a workbook, given as its bytes, and read its sheets.
+
+    Raises Refused when none has the header, or a required column is missing.
+    """
     tables: list[Table] = []
     problems: list[Problem] = []
-    first_rows: list[list[str | None]] = []
+    first_rows: list[tuple[str | None, ...]] = []
+    facts = inspect(data) if kind == "xlsx" else {}
+    reader = _open(data)
     for name in reader.sheet_names:
+        fact = facts.get(name)
         sheet = _load(reader, name)
         if sheet is None or not sheet.height:
             continue
         if sheet.visible != "visible":
             problems.append(Problem("SHEET_HIDDEN", sheet=name))
             continue
-        cells, offset = _cells(reader, sheet)
-        columns = [c.slice(0, SEARCHED + 1).to_pylist() for c in cells.columns]
-        head: list[list[str | None]] = [list(row) for row in zip(*columns, strict=True)]
+        above = _rows_above(reader, name, sheet.height, fact)
+        cells = _cells(sheet, fact, above)
+        head = list(zip(*(c.slice(0, SEARCHED + 1).to_pylist() for c in cells.columns), strict=True))
         header = find_header(head, task.contract, task.delivered)
         if header is None:
             first_rows += head
             problems.append(Problem("SHEET_SKIPPED", sheet=name))
             continue
-        header_row = offset + header.last_row + 1
-        titles = [(offset + i + 1, " ".join(filter(None, row))) for i, row in enumerate(head[: header.row])]
-        table = Table(header, header_row, Layout.of(header, task.today), iter(()), name)
+        table = Table(header, above + header.last_row + 1, Layout.of(header, task.today), iter(()), name)
+        titles = [(above + i + 1, " ".join(filter(None, row))) for i, row in enumerate(head[: header.row])]
         table.titles = [title for title in titles if title[1].strip()]
         table.batches = _batches(cells.slice(header.last_row + 1), table)
         tables.append(table)
@@ -65,37 +68,54 @@ def read_workbook(task: Task, kind: str) -> Document:
     return Document(kind, tables, problems=problems)
 
 
-def _open(path: Path) -> fastexcel.ExcelReader:
+def _open(data: bytes) -> fastexcel.ExcelReader:
     try:
         # Bytes, not the path: by a path fastexcel would go by the suffix, and the suffix may lie.
-        return fastexcel.read_excel(path.read_bytes())
+        return fastexcel.read_excel(data)
     except fastexcel.FastExcelError as error:
-        raise Refused("WORKBOOK_UNREADABLE", detail=str(error).splitlines()[0][:80]) from None
+        raise Refused("WORKBOOK_UNREADABLE", detail=_first_line(error)) from None
 
 
 def _load(reader: fastexcel.ExcelReader, name: str) -> fastexcel.ExcelSheet | None:
     try:
         return reader.load_sheet(name, header_row=None, dtypes="string")
     except fastexcel.FastExcelError as error:
-        raise Refused("WORKBOOK_UNREADABLE", sheet=name, detail=str(error).splitlines()[0][:80]) from None
+        if "WorksheetNotFound" in str(error) or "not a worksheet" in str(error).lower():
+            return None  # a sheet that holds a chart only
+        raise Refused("WORKBOOK_UNREADABLE", sheet=name, detail=_first_line(error)) from None
 
 
-def _cells(reader: fastexcel.ExcelReader, sheet: fastexcel.ExcelSheet) -> tuple[pa.RecordBatch, int]:
-    """The cells as text, error cells marked, and how many rows stand above the first one."""
+def _first_line(error: Exception) -> str:
+    return re.sub(r"^calamine error: ", "", str(error).splitlines()[0])[:100]
+
+
+def _rows_above(reader: fastexcel.ExcelReader, name: str, height: int, fact: SheetFacts | None) -> int:
+    """How many rows stand above the first used one."""
+    if fact and fact.first_row:
+        return fact.first_row - 1
+    try:  # Counted from the second row on, the sheet has one row less than its last row's number.
+        return reader.load_sheet(name, header_row=1, dtypes="string").height + 2 - height
+    except fastexcel.FastExcelError:
+        return 0
+
+
+def _cells(sheet: fastexcel.ExcelSheet, fact: SheetFacts | None, above: int) -> pa.RecordBatch:
+    """The cells as text; error cells, and formulas without a result, marked."""
     cells, errors = sheet.to_arrow_with_errors()
-    if errors is not None:
-        cells = _marked(cells, errors)
-    return cells, 0
-
-
-def _marked(cells: pa.RecordBatch, errors) -> pa.RecordBatch:
+    marks: dict[tuple[int, int], str] = {}
+    for error in errors.errors if errors is not None else ():
+        if found := re.search(r"Error\((\w+)\)", error.detail):
+            marks[error.position] = ERROR_TEXTS.get(found[1], "#VALUE!")
+    if fact:
+        left = fact.first_column
+        marks |= {(row - above - 1, column - left): f"#FORMULA {text}" for (row, column), text in fact.formulas.items()}
+    if not marks:
+        return cells
     columns = {}
-    for error in errors.errors:
-        row, column = error.position
-        found = re.search(r"Error\((\w+)\)", error.detail)
-        if found:
+    for (row, column), text in marks.items():
+        if 0 <= row < cells.num_rows and 0 <= column < cells.num_columns:
             values = columns.setdefault(column, cells.column(column).to_pylist())
-            values[row] = ERROR_TEXTS.get(found[1], "#VALUE!")
+            values[row] = values[row] or text
     arrays = [pa.array(columns[i], pa.string()) if i in columns else c for i, c in enumerate(cells.columns)]
     return pa.RecordBatch.from_arrays(arrays, names=cells.schema.names)
 
@@ -104,13 +124,14 @@ def _batches(cells: pa.RecordBatch, table: Table) -> Iterator[pa.RecordBatch]:
     first = table.header_row + 1
     for start in range(0, cells.num_rows, ROWS):
         part = cells.slice(start, ROWS)
-        rows = np.arange(first + start, first + start + part.num_rows)
-        columns = [c.cast(pa.string()) for c in part.columns]
-        is_odd = any(has_odd(_bytes(c)) for c in columns)
-        yield table.layout.batch(rows, columns, is_odd)
+        # An empty text is an empty cell.
+        columns = [pa.array(c.cast(pa.string())) for c in part.columns]
+        columns = [pc.if_else(pc.equal(c, ""), None, c) for c in columns]
+        is_odd = any(has_odd(text_of(c)) for c in columns)
+        yield table.layout.batch(np.arange(first + start, first + start + part.num_rows), columns, is_odd)
 
 
-def _bytes(column: pa.Array) -> bytes:
+def text_of(column: pa.Array) -> bytes:
     """The text of a column as one run of bytes."""
     buffers = column.buffers()
     if buffers[2] is None:
@@ -118,7 +139,3 @@ def _bytes(column: pa.Array) -> bytes:
     offsets = np.frombuffer(buffers[1], dtype=np.int32)
     start, end = offsets[column.offset], offsets[column.offset + len(column)]
     return memoryview(buffers[2])[start:end].tobytes()
-
-
-def _head_xml(data: bytes) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(data))
