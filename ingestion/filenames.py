@@ -93,6 +93,26 @@ def safe_name(name: str) -> str:
     return PERSONAL_NUMBER.sub(lambda match: match.group()[:2] + "*" * (len(match.group()) - 2), plain)
 
 
+def advice(file_name: str, contract: Contract | None) -> tuple[str, str] | None:
+    """What the name of a file of this feed should say and does not, in English and Chinese; None when it is right."""
+    name = read_name(file_name)
+    if isinstance(name, NameRefused):
+        return (name.reason, name.reason_zh)
+    if contract is not None and name.contract.id != contract.id:
+        return (
+            f"The name leads to {name.contract.code} {name.contract.title_en}, not to {contract.code}. Deliver it as"
+            f" {example_name(contract)}.",
+            f"按文件名将识别为 {name.contract.code} {name.contract.title_zh}，而不是 {contract.code}。"
+            f"请命名为 {example_name(contract)}。",
+        )
+    if name.period is None and name.contract.delivery == "snapshot":
+        return (
+            f"The name gives no period; the file would be held. Deliver it as {example_name(name.contract)}.",
+            f"文件名未注明所属期，入库时会被暂缓。请命名为 {example_name(name.contract)}。",
+        )
+    return None
+
+
 def example_name(contract: Contract) -> str:
     """The name a department should use for its next file of this feed."""
     suffix = contract.file.format

@@ -145,16 +145,25 @@ def check(
     Exit code 0 when the file is clean, 1 when there is something to correct.
     """
     from ingestion.check import check_file
+    from ingestion.filenames import advice
 
+    tongue = language(lang)
     with usage_errors():
-        reports = [check_file(path, feed=feed, language=language(lang)) for path in files]
+        reports = [check_file(path, feed=feed, language=tongue) for path in files]
+    advised = [advice(path.name, report.contract) for path, report in zip(files, reports, strict=True)]
     if as_json:
-        content = [report.as_dict() for report in reports]
+        content = [
+            report.as_dict()
+            | {"name_advice_en": said[0] if said else None, "name_advice_zh": said[1] if said else None}
+            for report, said in zip(reports, advised, strict=True)
+        ]
         print_json(content[0] if len(content) == 1 else content)
     else:
-        for report in reports:
+        for report, said in zip(reports, advised, strict=True):
             typer.echo(report.text())
-    if not all(report.is_clean for report in reports):
+            if said and report.contract:  # without a feed the report is about the name already
+                typer.echo(f"文件名：{said[1]}" if tongue == "zh" else f"name: {said[0]}")
+    if not all(report.is_clean for report in reports) or any(advised):
         raise typer.Exit(FAILURE)
 
 

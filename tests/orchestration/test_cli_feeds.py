@@ -151,6 +151,50 @@ def test_generated_files_agree_with_the_contracts():
     assert result.exit_code == 0, result.output
 
 
+ROSTER = """低保证号,姓名,身份证号,与申请人关系,性别,出生日期,是否保障对象,月收入,备注
+DB0001,王伟,342423196508123014,本人,男,1965-08-12,是,120.50,
+{last}
+"""
+GOOD = "DB0002,李娟,342423197001010023,配偶,女,1970-01-01,否,0,"
+
+
+def roster(folder: Path, name: str, last: str = GOOD) -> str:
+    path = folder / name
+    path.write_text(ROSTER.format(last=last), "utf-8")
+    return str(path)
+
+
+def test_a_file_is_checked_before_delivery_without_a_data_home(tmp_path):
+    checked = run("check", roster(tmp_path, "民政_低保成员_341504_202610_20261105.csv"))
+    assert checked.exit_code == 0, checked.stdout
+    assert "nothing to correct" in checked.stdout
+    assert "MZ02 Subsistence allowance members" in checked.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["民政_低保成员_341504_202610_20261105.csv"]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "line 3"), ("zh", "第3行")])
+def test_a_problem_is_named_with_its_line_and_gives_exit_code_1(tmp_path, lang, said):
+    path = roster(tmp_path, "民政_低保成员_341504_202610_20261105.csv", ",李娟,,配偶,女,1970-01-01,否,0,")
+    checked = run("check", path, "--lang", lang)
+    assert checked.exit_code == 1
+    assert said in checked.stdout
+    content = json.loads(run("check", path, "--json").stdout)
+    assert (content["rows_loaded"], content["rows_quarantined"]) == (1, 1)
+    assert [problem["line"] for problem in content["problems"] if problem["severity"] == "row"] == [3]
+
+
+def test_a_name_that_would_not_be_recognised_is_part_of_the_answer(tmp_path):
+    path = roster(tmp_path, "民政_低保人员_341504_202610_20261105.csv")
+    unknown = run("check", path)
+    assert unknown.exit_code == 1
+    assert "民政_低保成员_341504_202610_20261105" in unknown.stdout
+    named = run("check", path, "--feed", "MZ02")
+    assert named.exit_code == 1
+    assert "name: No feed is known by the words of this name" in named.stdout
+    assert "would be held" in run("check", roster(tmp_path, "低保成员.csv")).stdout
+    assert run("check", path, "--feed", "MZ2").exit_code == 2
+
+
 def test_a_draft_is_written_once_and_never_over_another(tmp_path):
     example = tmp_path / "民政_高龄补贴_341504_202610_20261105.csv"
     example.write_text("编号,姓名\n1,甲\n", "utf-8")
