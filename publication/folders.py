@@ -56,10 +56,18 @@ def night_link(home: Home, load_date: date) -> Path:
 
 def nights(home: Home) -> list[date]:
     """Nights that can be read, oldest first."""
-    if not home.published.is_dir():
-        return []
+    return _dated(home.published)
+
+
+def withheld_nights(home: Home) -> list[date]:
+    """Nights that wait for an acceptance, oldest first."""
+    return _dated(home.published / "withheld")
+
+
+def _dated(folder: Path) -> list[date]:
+    """Dates of the folders (or links to folders) that are named by one; none where there is no folder to read."""
     found = []
-    for path in home.published.iterdir():
+    for path in folder.iterdir() if os.access(folder, os.R_OK) else []:
         try:
             night = date.fromisoformat(path.name)
         except ValueError:
@@ -67,14 +75,6 @@ def nights(home: Home) -> list[date]:
         if path.is_dir():
             found.append(night)
     return sorted(found)
-
-
-def withheld_nights(home: Home) -> list[date]:
-    """Nights that wait for an acceptance, oldest first."""
-    folder = home.published / "withheld"
-    if not os.access(folder, os.R_OK):
-        return []
-    return sorted(date.fromisoformat(path.name) for path in folder.iterdir() if path.is_dir())
 
 
 def resolved(home: Home, load_date: date | None = None) -> Path | None:
@@ -184,7 +184,7 @@ def prune(home: Home) -> list[str]:
         if path.resolve() not in shown:
             remove(path) if not path.name.startswith(".gone-") else shutil.rmtree(path)
             gone.append(f"{EDITIONS}/{path.name}")
-    for pattern in (".gone-*", ".link-*", ".candidate-*.partial", ".candidate-*.spill"):
+    for pattern in (".gone-*", "withheld/.gone-*", ".link-*", ".candidate-*.partial", ".candidate-*.spill"):
         for path in sorted(home.published.glob(pattern)):
             path.unlink() if path.is_symlink() else shutil.rmtree(path)
     return gone

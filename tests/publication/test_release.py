@@ -158,6 +158,17 @@ def test_only_the_newest_nights_are_kept(tmp_path):
     assert budget(home) == "3.00"
 
 
+def test_what_a_killed_run_left_behind_is_no_night_and_is_cleared(home):
+    publish(home)
+    for name in ("withheld/.gone-2026-10-30", ".gone-x", ".candidate-2026-10-30.partial", "notes"):
+        (home.published / name).mkdir(parents=True)
+    assert nights(home) == [NIGHT]
+    assert withheld_nights(home) == []
+    release.prune(home)
+    left = {path.name for path in home.published.iterdir()} | {path.name for path in home.published.glob("withheld/*")}
+    assert left == {"current", "2026-11-01", ".editions", "withheld", "notes"}
+
+
 def test_pruning_keeps_the_marts_that_a_withheld_night_still_shows(tmp_path):
     home = small_home(tmp_path, nights_kept=1)
     publish(home)
