@@ -10,9 +10,9 @@ enrolments as (
         linked.record_key,
         linked.citizen_id,
         enrolments.insured_place,
-        enrolments.insured_year,
         enrolments.contribution_paid_date,
         aid.code as aid_category,
+        cast(enrolments.insured_year as {{ dbt.type_int() }}) as insured_year,
         coalesce(status.code, 'unknown') as category
     from {{ ref('stg_medical_insurance__resident_medical_insurance_enrolments') }} as enrolments
     inner join linked
