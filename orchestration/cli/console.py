@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -38,14 +38,14 @@ def open_home(root: Path | None) -> Home:
     return home
 
 
-def language(chosen: str | None) -> str:
+def language(chosen: str | None) -> Literal["zh", "en"]:
     """zh or en: as chosen, else as the locale says."""
     if chosen is None:
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
         return "zh" if locale.startswith("zh") else "en"
-    if chosen not in ("zh", "en"):
-        fail(f"--lang is zh or en, not {chosen!r}.", USAGE)
-    return chosen
+    if chosen in ("zh", "en"):
+        return chosen
+    fail(f"--lang is zh or en, not {chosen!r}.", USAGE)
 
 
 def fail(message: str, code: int) -> NoReturn:
