@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import sys
 import tempfile
@@ -34,7 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for benchmarks in areas.values():
             for benchmark in benchmarks:
-                console.print(f"{benchmark.__module__}.{benchmark.__name__} …")
+                console.print(f"{inspect.getdoc(benchmark)} …")
                 rows += benchmark(chosen.people, Path(folder))
                 chosen.out.write_text(json.dumps([row.as_dict() for row in rows], indent=1, ensure_ascii=False))
 

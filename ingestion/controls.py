@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.messages import Problem
 from ingestion.not_data import is_grand_total
@@ -61,7 +61,7 @@ def _amounts(part: Part, cells: dict[str, str | None]) -> dict[str, Decimal]:
 def compare(part: Part, control: Control, rows_body: int, loaded: dict[str, Decimal]) -> list[Problem]:
     """What does not agree."""
     problems = []
-    place = {"line": control.row, "sheet": part.table.sheet}
+    place: dict[str, Any] = {"line": control.row, "sheet": part.table.sheet}
     if control.rows is not None and control.rows != rows_body:
         problems.append(Problem("CONTROL_ROWS_DIFFER", **place, args={"declared": control.rows, "loaded": rows_body}))
     for name, declared in control.sums.items():

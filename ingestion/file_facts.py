@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -175,7 +175,8 @@ def sums(part: Part, names: list[str], run: Run) -> dict[str, Decimal]:
 def unit_problems(part: Part) -> list[Problem]:
     """Say which unit the amounts were taken to be in, where it is not yuan."""
     problems = []
-    header, place = part.source.header, {"line": part.table.header_row, "sheet": part.table.sheet}
+    header = part.source.header
+    place: dict[str, Any] = {"line": part.table.header_row, "sheet": part.table.sheet}
     if header.unit and header.unit[1] != 1:
         args = {"unit": header.unit[0], "where_zh": "标题行", "where_en": "title row"}
         problems.append(Problem("UNIT_TAKEN", **place, args=args))
