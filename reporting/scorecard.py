@@ -116,7 +116,8 @@ class _Text:
         if facts.is_withheld:
             shown = self.say("marts_of", date=facts.marts_date) if facts.marts_date else self.say("no_marts")
             lines.append(Text(self.say("withheld", shown=shown), style="bold red"))
-            lines.extend(Text(f"  {check['check_name']}: {check['details_text']}") for check in facts.failing)
+            found = "details_text_zh" if self.language == "zh" else "details_text"
+            lines.extend(Text(f"  {check['check_name']}: {check[found]}") for check in facts.failing)
             lines.append(Text(f"  {self.say('accept')}"))
         return lines
 

@@ -137,6 +137,7 @@ def test_a_withheld_night_is_said_on_top_with_what_failed(withheld_home):
     assert "WITHHELD" in text
     assert "marts of 2026-11-01" in text
     assert "payments_reconcile: One sum differs." in text
+    assert "payments_reconcile: 一项合计不符。" in scorecard(withheld_home).text("zh", width=200)
     write_page(withheld_home)
     page = (withheld_home.pages / "index.html").read_text("utf-8")
     assert "本夜未通过发布闸门" in page
