@@ -59,8 +59,12 @@ def _ingest(home: Home, deliveries: list[Delivery]) -> None:
 
 def _transcoded(delivery: Delivery, folder: Path) -> Path:
     target = folder / f"{delivery.sha256[:12]}.utf8.csv"
-    encoding = delivery.contract.file.encoding or "UTF-8"
-    target.write_text(delivery.path.read_text(encoding), "utf-8")
+    content = delivery.path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        content = content.decode("gb18030").encode("utf-8")
+    target.write_bytes(content)
     return target
 
 
@@ -80,6 +84,8 @@ def _bare_books(deliveries: list[Delivery]) -> None:
 
 
 def _dlt(path: Path, folder: Path) -> None:
-    pipeline = dlt.pipeline("bench", pipelines_dir=str(folder / "dlt"), destination=dlt.destinations.duckdb(":memory:"))
+    pipeline = dlt.pipeline(
+        "bench", pipelines_dir=str(folder / "dlt"), destination=dlt.destinations.duckdb(str(folder / "dlt.duckdb"))
+    )
     files = filesystem(bucket_url=path.parent.as_uri(), file_glob=path.name)
     pipeline.run((files | read_csv(chunksize=100_000, dtype=str)).with_name("rows"))
