@@ -216,7 +216,11 @@ def _period(column: Column, source: Source) -> Careful:
 def _timestamp(column: Column, source: Source) -> Careful:
     levels = (
         ("cell_tidy(x) as t",),
-        ("time_of_day(t) as clock", "instant(t) as i", "date_parts(t) as v"),
+        (
+            "time_of_day(t) as clock",
+            "instant(t) as i",
+            "case when not regexp_matches(t, '[:时]') then date_parts(t) end as v",  # an impossible time is no date
+        ),
         (
             "case when clock is not null then day + clock when date_is_plausible(cast(i as date)) then i"
             " when date_is_plausible(v) then cast(v as timestamp) end as w",

@@ -6,6 +6,7 @@ They are counted, not quarantined; what totals declare is compared with what was
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingestion.reading.header import Header
 
@@ -43,8 +44,8 @@ def total_sql(header: Header) -> str:
 def note_sql(header: Header, missing: str) -> str:
     """SQL: whether a row reads like a note or a signature line; ``missing`` says that a required value may be missing.
 
-    With a required value missing it is one; with none missing, only a row of at most three cells is taken for a note,
-    and then ``_sure`` has it.
+    With a required value missing it is one; with none missing, only where few cells are filled, and then ``_sure`` has
+    it.
     """
     cells = [f"c{i}" for i in range(len(header.fields))]
     return (
@@ -54,10 +55,17 @@ def note_sql(header: Header, missing: str) -> str:
 
 
 def few_cells_sql(header: Header) -> str:
-    """SQL: whether at most three cells of a row are filled."""
-    return " + ".join(f"cast(c{i} is not null as integer)" for i in range(len(header.fields))) + " <= 3"
+    """SQL: whether at most a third of a row's cells are filled, as in a signature line (填表人：… 审核人：…)."""
+    width = len(header.fields)
+    return " + ".join(f"cast(c{i} is not null as integer)" for i in range(width)) + f" <= {max(3, width // 3)}"
 
 
 def is_grand_total(first_cell: str | None) -> bool:
     """Whether the label of a total row speaks for the whole sheet, not for a part or a page."""
     return bool(first_cell and re.match(r"^\s*(合\s*计|总\s*计|共\s*计|本表合计)", first_cell))
+
+
+def is_not_data(cells: Sequence[str]) -> bool:
+    """Whether a line that does not fit the header is a note, a signature line or a total written without separators."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    return bool(re.match(NOTE, first) or re.match(TOTAL, first))

@@ -8,7 +8,7 @@ for a ragged line), ``rule_code``, ``raw_row`` (JSON: header to cell; a ragged l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -43,18 +43,11 @@ class Quarantined:
     problem: Problem
 
 
-def ragged(table: Table) -> Iterator[Quarantined]:
-    """Lines whose field count contradicts the header."""
-    for line in table.rejected:
-        yield Quarantined(
-            line.row, table.sheet, None, json.dumps(line.cells, ensure_ascii=False), ragged_problem(table, line)
-        )
-
-
-def ragged_problem(table: Table, line: Rejected) -> Problem:
-    """What is wrong with a ragged line."""
+def ragged(table: Table, line: Rejected) -> Quarantined:
+    """A line whose field count contradicts the header."""
     args = {"actual": len(line.cells), "expected": table.width}
-    return Problem("RAGGED_ROW", line.row, sheet=table.sheet, args=args)
+    problem = Problem("RAGGED_ROW", line.row, sheet=table.sheet, args=args)
+    return Quarantined(line.row, table.sheet, None, json.dumps(line.cells, ensure_ascii=False), problem)
 
 
 def refused_row(contract: Contract, table: Table, row: int, rules: str, cells: str) -> Quarantined:

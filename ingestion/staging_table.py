@@ -5,6 +5,7 @@ Used alike by the nightly load and by ``feeds check``: what a department is told
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from ingestion.careful import aside_select, careful_select, groups, patch_select
 from ingestion.controls import compare, control_of
 from ingestion.messages import Problem, Refused
 from ingestion.normalise import IDENTIFIERS, LOAD, NOT_DATA, Findings, Source, facts_select
+from ingestion.not_data import is_not_data
 from ingestion.quarantine import Quarantined, ragged, refused_row
 from ingestion.reading.spool import Spool
 from ingestion.reading.table import Document, Table, Task
@@ -75,7 +77,7 @@ def stage(cursor: duckdb.DuckDBPyConnection, document: Document, task: Task, spi
         part = Part(table, source, Spool(table.layout.schema, table.batches, spill))
         staged.parts.append(part)
         staged.problems += [replace(p, line=table.header_row, sheet=table.sheet) for p in table.header.problems]
-        if cut := next((line for line in table.rejected if line.is_cut), None):
+        if cut := next((line for line in table.rejected if line.is_cut and not is_not_data(line.cells)), None):
             detail = {"detail_zh": "最后一行不完整", "detail_en": "its last line is incomplete"}
             raise Refused("FILE_TRUNCATED", line=cut.row, **detail)
         _recognise(cursor, part)
@@ -110,7 +112,7 @@ def _find_facts(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> None:
 def _compare_controls(part: Part, staged: Staged, run_here: file_facts.Run) -> None:
     control = control_of(part, part.notes)
     loaded = file_facts.sums(part, list(control.sums), run_here)
-    body = part.rows - len(part.notes) + len(part.table.rejected)
+    body = part.rows + len(part.table.rejected) - len(part.notes)
     staged.problems += compare(part, control, body, loaded)
     if control.rows is not None:
         staged.control_rows = (staged.control_rows or 0) + control.rows
@@ -154,7 +156,12 @@ def _look_closer(cursor: duckdb.DuckDBPyConnection, part: Part) -> None:
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, part: Part, staged: Staged) -> None:
-    staged.quarantined += ragged(part.table)
+    for line in part.table.rejected:
+        if is_not_data(line.cells):
+            part.notes.append((line.row, json.dumps(dict(enumerate(line.cells)), ensure_ascii=False)))
+            staged.rows_not_data += 1
+        else:
+            staged.quarantined.append(ragged(part.table, line))
     staged.rows_not_data += len(part.table.titles)
     staged.rows_loaded += part.rows
     if not part.found.is_patched:

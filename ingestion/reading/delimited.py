@@ -228,17 +228,25 @@ def _split_quoted(text: bytes, delimiter: str, width: int, first: int) -> Split:
     if not spans.any():
         return cells, starts[numbers], [Rejected(int(starts[n]), _loose_cells(line, delimiter)) for n, line in bad]
     lines = text.splitlines()
+
+    def lines_of(number: int) -> range:
+        """Numbers of the lines that a record spans."""
+        return range(starts[number], min(starts[number] + spans[number] + 1, first + len(lines)))
+
     loose: list[int] = []  # numbers of lines to split again, one by one
     kept_bad: list[Rejected] = []
     for number, line in bad:
         if spans[number]:
-            loose += range(starts[number], starts[number] + spans[number] + 1)
+            loose += lines_of(number)
         else:
             kept_bad.append(Rejected(int(starts[number]), _loose_cells(line, delimiter)))
     is_kept = np.ones(len(numbers), dtype=bool)
     for index in np.flatnonzero(spans[numbers]):
-        span = range(starts[numbers[index]], starts[numbers[index]] + spans[numbers[index]] + 1)
-        if len(span) > LONGEST_RECORD or any(lines[n - first].count(delimiter.encode()) == width - 1 for n in span):
+        span = lines_of(numbers[index])
+        # Where the first line and one further on are each whole by themselves, a stray quote swallowed the latter.
+        head, *rest = (lines[n - first].count(delimiter.encode()) >= width - 1 for n in span)
+        is_swallowed = head and any(rest)
+        if is_swallowed or len(span) > LONGEST_RECORD:
             is_kept[index] = False
             loose += span
     parts = [(cells.filter(pa.array(is_kept)), starts[numbers[is_kept]])]

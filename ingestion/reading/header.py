@@ -89,7 +89,7 @@ class Expected:
     def find(self, text: str | None) -> tuple[Column | None, bool, int | None]:
         """(column, whether it is a pair's cell, factor of the unit in the header) of a header text."""
         if text and LEVELS in text:
-            upper, lower = text.split(LEVELS)
+            upper, lower = text.split(LEVELS, 1)
             forms = (f"{upper}_{lower}", f"{upper}{lower}", f"{upper}({lower})", lower)
             return next((found for form in forms if (found := self._find(plain(form)))[0]), (None, False, None))
         return self._find(plain(text))
