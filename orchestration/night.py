@@ -10,6 +10,8 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ingestion.home import Home
@@ -91,6 +93,7 @@ def _execute(night: Night) -> ExecuteInProcessResult:
     with dg.DagsterInstance.get() as stored:
         instance.close_killed_runs(stored)
         progress.current.phase("files", total=len(night.feeds_with_work()))
+        _import_gates_aside()
         result = job.execute_in_process(
             instance=stored,
             partition_key=f"{night.load_date}",
@@ -101,6 +104,15 @@ def _execute(night: Night) -> ExecuteInProcessResult:
         )
         instance.prune(stored)
     return result
+
+
+def _import_gates_aside() -> None:
+    """Import Great Expectations in a thread: seven seconds that pass while DuckDB reads files and builds models.
+
+    Both gates need it later and wait for the import if it is not done. Dagster and dbt are imported by now, so the two
+    threads do not meet in a half-imported package.
+    """
+    Thread(target=import_module, args=("expectations.gate",), name="import gates", daemon=True).start()
 
 
 def _why(result: ExecuteInProcessResult) -> str:
