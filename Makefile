@@ -14,7 +14,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint referees bench dev docs lock clean
+.PHONY: help demo test nights check lint referees bench dev docs lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,10 +38,13 @@ demo: .venv/base.stamp ## a synthetic district: PEOPLE=300000 PROFILE=honest NIG
 	@# exit 3 means published with a stale or held feed: a night as departments make it, not a failure
 	$(BIN)/minsheng run --date 2026-11-01 || [ $$? -eq 3 ]
 
-test: .venv/dev.stamp ## everything: lint, referees, all tests (installs chromium where it may)
+test: .venv/dev.stamp ## lint and tests, one whole night among them (installs chromium where it may)
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not nights"
+
+nights: .venv/dev.stamp ## tests that run several whole nights: dates, late and missing files, kills
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m nights
 
 check: .venv/dev.stamp lint ## the fast part: lint and quick tests, under two minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.flow.conftest import FIRST, SECOND, Ended, minsheng
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
+pytestmark = [pytest.mark.slow, pytest.mark.nights, pytest.mark.xdist_group("night")]
 
 HEAVY = ("dagster", "dbt", "great_expectations", "polars", "pandas")
 RUN_AND_LIST_MODULES = """

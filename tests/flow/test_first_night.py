@@ -14,8 +14,8 @@ def test_the_night_is_published(first_night):
 
 
 def test_the_scorecard_shows_each_claim_with_its_denominator_and_says_synthetic(first_night):
-    for words in ("96.7%", "合成", "marts.duckdb"):
-        assert words in first_night.out
+    for words in ("96.7%", "synthetic", "marts.duckdb"):
+        assert words in first_night.out.lower()
 
 
 def test_the_same_date_again_changes_nothing_and_says_so(first_night):

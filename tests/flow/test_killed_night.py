@@ -15,7 +15,7 @@ import pytest
 
 from tests.flow.conftest import FIRST, MINSHENG, Ended, minsheng, sample
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
+pytestmark = [pytest.mark.slow, pytest.mark.nights, pytest.mark.xdist_group("night")]
 
 LOOK_SECONDS, LONGEST_SECONDS = 0.02, 600
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.flow.conftest import FIRST, SECOND, connect, minsheng, rows, sample
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("night")]
+pytestmark = [pytest.mark.slow, pytest.mark.nights, pytest.mark.xdist_group("night")]
 
 
 def test_a_reader_keeps_answering_through_a_load_and_sees_the_new_night_on_reconnecting(copy):
