@@ -27,7 +27,23 @@ MAN, WOMAN = "342423196508123014", "341522200811054020"
 
 MEMBER_HEAD = ["低保证号", "姓名", "身份证号", "与申请人关系", "性别", "出生日期", "是否保障对象", "劳动能力", "健康状况",
                "残疾类别", "残疾等级", "就业状况", "就读情况", "月收入", "备注"]  # fmt: skip
-MEMBER = ["DB0001", "王伟", MAN, "本人", "男", "1965-08-12", "是", "无", "良好", "肢体", "二级", "务农", "", "120.50", ""]
+MEMBER = [
+    "DB0001",
+    "王伟",
+    MAN,
+    "本人",
+    "男",
+    "1965-08-12",
+    "是",
+    "无",
+    "良好",
+    "肢体",
+    "二级",
+    "务农",
+    "",
+    "120.50",
+    "",
+]
 
 
 def member(**changes: str) -> list[str]:
@@ -80,13 +96,22 @@ class Read:
 
     def is_accounted_for(self) -> bool:
         load = self.load
-        return load["rows_body"] == load["rows_loaded"] + load["rows_quarantined"] == len(self.rows) + len(self.quarantined)
+        return (
+            load["rows_body"]
+            == load["rows_loaded"] + load["rows_quarantined"]
+            == len(self.rows) + len(self.quarantined)
+        )
 
 
 def delivery_of(path: Path, feed: str, **told: Any) -> Delivery:
     """A delivery as ``landing.scan`` makes it."""
     data = path.read_bytes()
-    said = {"period": date(2026, 10, 1), "period_text": "202610", "area_code": "341504", "delivered_date": date(2026, 10, 31)}
+    said = {
+        "period": date(2026, 10, 1),
+        "period_text": "202610",
+        "area_code": "341504",
+        "delivered_date": date(2026, 10, 31),
+    }
     return Delivery(path, path.name, hashlib.sha256(data).hexdigest(), len(data), contract_for(feed), **(said | told))
 
 
@@ -97,7 +122,9 @@ def read(home: Home, data: bytes, feed: str = "MZ02", name: str = "file.csv", **
     with open_ledger(home.ledger) as ledger:
         ingest_file(home, ledger, delivery_of(path, feed, **told), NIGHT)
         load = dict(ledger.execute("select * from loads").fetchall()[-1])
-    return Read(load, _parquet(load["raw_path"]), _parquet(load["quarantine_path"]), json.loads(load["details"] or "{}"))
+    return Read(
+        load, _parquet(load["raw_path"]), _parquet(load["quarantine_path"]), json.loads(load["details"] or "{}")
+    )
 
 
 def _parquet(path: str | None) -> list[dict[str, Any]]:

@@ -22,10 +22,17 @@ def values(home, feed: str, header: str, cells: list[str], extra: dict[str, str]
     for i, cell in enumerate(cells):
         row = filler | {contract.column(contract.key[0]).header: f"K{i}"} | {header: cell}
         rows.append([row.get(c.header, "") for c in contract.columns])
-    found = read(home, csv_bytes([[c.header for c in contract.columns], *rows]), feed, name=f"{abs(hash(str(cells)))}.csv")
+    found = read(
+        home, csv_bytes([[c.header for c in contract.columns], *rows]), feed, name=f"{abs(hash(str(cells)))}.csv"
+    )
     assert found.load["rows_quarantined"] == 0
     return [
-        {"v": row[column.name], "raw": row[f"{column.name}__raw"], "flags": row["_flags"], "p": row.get(f"{column.name}__precision")}
+        {
+            "v": row[column.name],
+            "raw": row[f"{column.name}__raw"],
+            "flags": row["_flags"],
+            "p": row.get(f"{column.name}__precision"),
+        }
         for row in found.rows
     ]
 
@@ -47,7 +54,10 @@ def test_date_in_every_form_of_the_departments(home, cell):
 
 
 def test_excel_serials_of_the_handbook(home):
-    assert [found["v"] for found in values(home, "MZ02", "出生日期", ["45292", "46349"])] == [date(2024, 1, 1), date(2026, 11, 23)]
+    assert [found["v"] for found in values(home, "MZ02", "出生日期", ["45292", "46349"])] == [
+        date(2024, 1, 1),
+        date(2026, 11, 23),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +167,9 @@ def in_words(fen: int) -> str:
         if part:
             text += part + ["", "万", "亿"][place]
     text += "元" if text else ""
-    return text + (f"{digits[jiao]}角" if jiao else "零" if text and cent else "") + (f"{digits[cent]}分" if cent else "")
+    return (
+        text + (f"{digits[jiao]}角" if jiao else "零" if text and cent else "") + (f"{digits[cent]}分" if cent else "")
+    )
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -205,7 +217,9 @@ def test_list_items_are_separated_by_semicolons(home):
     assert [row["v"] for row in found] == ["a.jpg;b.jpg", "a.jpg;b.jpg", "a.jpg"]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+86-564-1234567", "-", "@SUM(A1)", "=cmd|' /C calc'!A0", "＝1", "- 详见附件"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+86-564-1234567", "-", "@SUM(A1)", "=cmd|' /C calc'!A0", "＝1", "- 详见附件"]
+)
 def test_cell_that_begins_like_a_formula_is_text(home, cell):
     assert values(home, "MZ02", "备注", [cell])[0]["v"] == cell
 

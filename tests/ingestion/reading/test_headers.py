@@ -33,7 +33,16 @@ def test_header_that_leaves_optional_columns_out_is_one_too():
 
 
 @pytest.mark.parametrize(
-    "written", ["身 份 证 号", "身份证号\n", "身份证号*", "身份证号（必填）", "身份证号码", "“身份证号”".strip("“”"), "\ufeff身份证号"]
+    "written",
+    [
+        "身 份 证 号",
+        "身份证号\n",
+        "身份证号*",
+        "身份证号（必填）",
+        "身份证号码",
+        "“身份证号”".strip("“”"),
+        "\ufeff身份证号",
+    ],
 )
 def test_header_text_is_known_however_it_is_dressed(written):
     assert found([["低保证号", "姓名", written, "性别"]]).mapping[" ".join(written.split())] == "resident_id_number"
@@ -107,7 +116,10 @@ def test_one_cell_for_start_and_end_is_split(home):
     head = [c.header for c in XM04.columns if not c.pair]
     cells = {"合同编号": "HT1", "项目编号": "YJ1", "金额": "100.00", "工期起止": ""}
     values = ["2026-03-01至2026年10月31日", "2026.3.1-2026.10.31", "20260301—20261031", "2026-03-01", "待定"]
-    rows = [[({**cells, "合同编号": f"HT{i}", "工期起止": v}).get(h, "") for h in [*head, "工期起止"]] for i, v in enumerate(values)]
+    rows = [
+        [({**cells, "合同编号": f"HT{i}", "工期起止": v}).get(h, "") for h in [*head, "工期起止"]]
+        for i, v in enumerate(values)
+    ]
     found_ = read(home, csv_bytes([[*head, "工期起止"], *rows]), "XM04")
     start, end = date(2026, 3, 1), date(2026, 10, 31)
     assert found_.column("works_start_date") == [start, start, start, start, None]

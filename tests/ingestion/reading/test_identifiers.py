@@ -146,7 +146,12 @@ def test_credit_codes_of_the_handbook_pass_both_checks(engine, code):
 
 
 def test_other_credit_codes_are_told_apart(engine):
-    told = {"341504600012345": "USCC_LEGACY", "MA2T00031": "USCC_LEGACY", "91341504MA2T0003": "USCC_LEN", "91341504OA2T000311": "USCC_CHARS;USCC_CHECK"}
+    told = {
+        "341504600012345": "USCC_LEGACY",
+        "MA2T00031": "USCC_LEGACY",
+        "91341504MA2T0003": "USCC_LEN",
+        "91341504OA2T000311": "USCC_CHARS;USCC_CHECK",
+    }
     for code, wanted in told.items():
         assert engine.execute("select uscc_codes($1)", [code]).fetchone() == (wanted,)
 
@@ -210,7 +215,10 @@ def test_shortcut_reads_slices_and_gaps(engine):
 
 
 def test_defective_number_is_loaded_flagged_and_not_usable(home):
-    rows = [member(低保证号=f"D{i}", 身份证号=cell) for i, cell in enumerate(["342423196508123013", "", "不详", "11010519491231002x", MAN])]
+    rows = [
+        member(低保证号=f"D{i}", 身份证号=cell)
+        for i, cell in enumerate(["342423196508123013", "", "不详", "11010519491231002x", MAN])
+    ]
     found = read(home, csv_bytes([MEMBER_HEAD, *rows]))
     assert found.column("resident_id_number") == ["342423196508123013", None, None, "11010519491231002X", MAN]
     assert found.column("resident_id_number__is_usable") == [False, False, False, True, True]
@@ -219,7 +227,11 @@ def test_defective_number_is_loaded_flagged_and_not_usable(home):
 
 
 def test_number_that_contradicts_sex_or_birth_date_is_said_and_stays_usable(home):
-    rows = [member(低保证号="A", 性别="女"), member(低保证号="B", 出生日期="1965-08-13"), member(低保证号="C", 性别="2", 出生日期="1965年8月13日")]
+    rows = [
+        member(低保证号="A", 性别="女"),
+        member(低保证号="B", 出生日期="1965-08-13"),
+        member(低保证号="C", 性别="2", 出生日期="1965年8月13日"),
+    ]
     found = read(home, csv_bytes([MEMBER_HEAD, *rows]))
     assert found.column("resident_id_number__defects") == ["ID_SEX", "ID_BIRTH", "ID_SEX;ID_BIRTH"]
     assert found.column("resident_id_number__is_usable") == [True] * 3
@@ -237,7 +249,13 @@ def test_file_of_numbers_that_came_through_a_double_is_recognised_as_a_whole(hom
 
 
 def test_numbers_that_excel_stored_as_numbers_are_suspect(home):
-    rows = [[int(cell) if head == "身份证号" else cell for head, cell in zip(MEMBER_HEAD, member(低保证号=f"D{i}"), strict=True)] for i in range(4)]
+    rows = [
+        [
+            int(cell) if head == "身份证号" else cell
+            for head, cell in zip(MEMBER_HEAD, member(低保证号=f"D{i}"), strict=True)
+        ]
+        for i in range(4)
+    ]
     found = read(home, xlsx_bytes([MEMBER_HEAD, *rows]), name="id_number_stored_as_float.xlsx")
     assert found.column("resident_id_number") == ["342423196508123008"] * 4
     assert all("ID_XL_FLOAT" in codes for codes in found.column("resident_id_number__defects"))

@@ -128,7 +128,10 @@ def test_row_with_a_remark_like_a_note_is_data(home):
 def test_same_key_twice_loads_both_rows_and_says_so(home):
     found = read(home, text(line(), line(姓名="王维"), line(低保证号="B"), line(低保证号="B"), line(低保证号="C")))
     assert found.column("_flags") == ["row:KEY_TWICE", "row:KEY_TWICE", "row:ROW_TWICE", "row:ROW_TWICE", None]
-    assert found.problems("KEY_TWICE")[0]["line"] == 2 and "低保证号+身份证号" in found.problems("KEY_TWICE")[0]["message_zh"]
+    assert (
+        found.problems("KEY_TWICE")[0]["line"] == 2
+        and "低保证号+身份证号" in found.problems("KEY_TWICE")[0]["message_zh"]
+    )
     assert found.details["flags"] == {"row:KEY_TWICE": 2, "row:ROW_TWICE": 2}
 
 
@@ -151,7 +154,9 @@ def test_unknown_column_is_kept_and_warned_of_and_order_does_not_matter(home):
 
 
 CELL = st.one_of(
-    st.sampled_from(["", MAN, "王伟", "合计", "注：", "DB1", "男", "2024-1-5", "无", "1.2万", '"', 'a"b', "x,y", "a\nb", " "]),
+    st.sampled_from(
+        ["", MAN, "王伟", "合计", "注：", "DB1", "男", "2024-1-5", "无", "1.2万", '"', 'a"b', "x,y", "a\nb", " "]
+    ),
     st.text(alphabet=st.characters(codec="gb18030", exclude_characters="\r\0"), max_size=8),
 )
 
@@ -166,7 +171,12 @@ CELL = st.one_of(
 def test_whatever_comes_every_row_is_loaded_quarantined_or_counted_as_no_data(home, rows, delimiter, encoding, end):
     found = read(home, csv_bytes([MEMBER_HEAD, *rows], delimiter, encoding, end), name=f"{abs(hash(str(rows)))}.csv")
     if found.load["state"] == "refused":
-        assert found.rows == [] and found.reason_code in {"NO_ROWS", "FILE_TRUNCATED", "RAGGED_FILE", "ENCODING_UNKNOWN"}
+        assert found.rows == [] and found.reason_code in {
+            "NO_ROWS",
+            "FILE_TRUNCATED",
+            "RAGGED_FILE",
+            "ENCODING_UNKNOWN",
+        }
         return
     assert found.is_accounted_for()
     written = [row for row in rows if any(cell for cell in row)]
