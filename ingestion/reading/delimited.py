@@ -233,22 +233,27 @@ def _split_quoted(text: bytes, delimiter: str, width: int, first: int) -> Split:
         """Numbers of the lines that a record spans."""
         return range(starts[number], min(starts[number] + spans[number] + 1, first + len(lines)))
 
+    def is_whole(line: int) -> bool:
+        """Whether a line has the delimiters of a row by itself."""
+        return lines[line - first].count(delimiter.encode()) >= width - 1
+
+    def has_swallowed(number: int) -> bool:
+        """Whether a stray quote made one record of several lines. A record of one row has one line that looks whole."""
+        span = lines_of(number)
+        return len(span) > LONGEST_RECORD or sum(1 for line in span if is_whole(line)) > 1
+
     loose: list[int] = []  # numbers of lines to split again, one by one
     kept_bad: list[Rejected] = []
     for number, line in bad:
-        if spans[number]:
+        if spans[number] and has_swallowed(number):
             loose += lines_of(number)
         else:
             kept_bad.append(Rejected(int(starts[number]), _loose_cells(line, delimiter)))
     is_kept = np.ones(len(numbers), dtype=bool)
     for index in np.flatnonzero(spans[numbers]):
-        span = lines_of(numbers[index])
-        # Where the first line and one further on are each whole by themselves, a stray quote swallowed the latter.
-        head, *rest = (lines[n - first].count(delimiter.encode()) >= width - 1 for n in span)
-        is_swallowed = head and any(rest)
-        if is_swallowed or len(span) > LONGEST_RECORD:
+        if has_swallowed(numbers[index]):
             is_kept[index] = False
-            loose += span
+            loose += lines_of(numbers[index])
     parts = [(cells.filter(pa.array(is_kept)), starts[numbers[is_kept]])]
     for part, part_lines, part_bad in _one_by_one(lines, sorted(loose), first, delimiter, width):
         parts.append((part, part_lines))
