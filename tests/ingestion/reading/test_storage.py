@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import stat
 import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -48,7 +48,9 @@ def child(home: Home, limit: int = 0) -> subprocess.Popen:
 
 
 def large(home: Home, rows: int = 60_000) -> None:
-    data = [member(低保证号=f"D{i * 7919 % 1_000_003:07d}", 备注=hashlib.md5(b"%d" % i).hexdigest()) for i in range(rows)]
+    data = [
+        member(低保证号=f"D{i * 7919 % 1_000_003:07d}", 备注=hashlib.md5(b"%d" % i).hexdigest()) for i in range(rows)
+    ]
     data[100] = member(低保证号="")
     (home.landing / "file.csv").write_bytes(csv_bytes([MEMBER_HEAD, *data], encoding="gb18030"))
 
@@ -61,8 +63,7 @@ def loads(home: Home) -> list[dict]:
 def test_files_with_personal_data_belong_to_their_owner_alone(home):
     found = read(home, csv_bytes([MEMBER_HEAD, *members(2), member(低保证号="")]))
     for path in (found.load["raw_path"], found.load["quarantine_path"]):
-        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-
+        assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
 
     assert all(stat.S_IMODE(folder.stat().st_mode) == 0o700 for folder in (home.raw, home.quarantine))
 
@@ -70,16 +71,24 @@ def test_files_with_personal_data_belong_to_their_owner_alone(home):
 def test_raw_file_has_the_columns_of_its_contract_in_their_order(home):
     found = read(home, csv_bytes([MEMBER_HEAD, *members(1)]))
     with duckdb.connect() as connection:
-        described = connection.execute("describe from read_parquet($1, hive_partitioning = false)", [found.load["raw_path"]]).fetchall()
+        described = connection.execute(
+            "describe from read_parquet($1, hive_partitioning = false)", [found.load["raw_path"]]
+        ).fetchall()
     wanted = contract_for("MZ02").raw_schema
     assert [name for name, *_ in described] == list(wanted)
-    assert [kind.lower().replace(" ", "") for _, kind, *_ in described] == [kind.replace(" ", "") for kind in wanted.values()]
+    assert [kind.lower().replace(" ", "") for _, kind, *_ in described] == [
+        kind.replace(" ", "") for kind in wanted.values()
+    ]
 
 
 def test_provenance_leads_back_to_the_line_of_the_file(home):
     row = read(home, csv_bytes([MEMBER_HEAD, *members(1)]), area_code="341504104", file_version=2).rows[0]
     assert row["_source_file"] == "file.csv" and row["_source_row"] == 2 and row["_area_code"] == "341504104"
-    assert row["_period"] == date(2026, 10, 1) and row["_load_date"] == NIGHT and row["_delivered_date"] == date(2026, 10, 31)
+    assert (
+        row["_period"] == date(2026, 10, 1)
+        and row["_load_date"] == NIGHT
+        and row["_delivered_date"] == date(2026, 10, 31)
+    )
     assert row["_load_id"] == f"MZ02-{row['_file_sha256'][:12]}"
 
 
@@ -89,7 +98,7 @@ def test_same_file_gives_the_same_bytes(home, tmp_path):
     other = Home.from_environment(tmp_path / "other").prepare()
     first, second = read(home, data), read(other, data)
     for name in ("raw_path", "quarantine_path"):
-        assert open(first.load[name], "rb").read() == open(second.load[name], "rb").read()
+        assert Path(first.load[name]).read_bytes() == Path(second.load[name]).read_bytes()
 
 
 def test_full_disk_is_said_and_leaves_nothing(home):
