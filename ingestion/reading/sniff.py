@@ -67,23 +67,26 @@ def _zip(path: Path) -> Kind:
 def _compound(path: Path) -> Kind:
     try:
         with olefile.OleFileIO(str(path)) as document:
-            streams = {"/".join(entry).lower() for entry in document.listdir()}
-            encrypted = "encryptedpackage" in streams or ("workbook" in streams and _is_encrypted_biff(document))
+            streams = {"/".join(entry).lower(): entry for entry in document.listdir()}
+            name = streams.get("workbook") or streams.get("book")
+            book = document.openstream(name).read() if name else b""
+            is_whole = not name or len(book) == document.get_size(name)
     except (OSError, olefile.olefile.OleFileError):
-        raise Refused("FILE_INCOMPLETE", detail_zh="复合文档不完整", detail_en="the document is cut off") from None
-    if encrypted:
+        is_whole = False
+    if not is_whole:
+        raise Refused("FILE_INCOMPLETE", detail_zh="复合文档不完整", detail_en="the document is cut off")
+    if "encryptedpackage" in streams or _is_encrypted_biff(book):
         raise Refused("FILE_ENCRYPTED")
-    if "workbook" in streams or "book" in streams:
+    if name:
         return "xls"
     raise Refused("NOT_A_TABLE", detail="OLE")
 
 
-def _is_encrypted_biff(document) -> bool:
+def _is_encrypted_biff(book: bytes) -> bool:
     """Whether an old workbook has a FILEPASS record (0x002F), which stands near the start of its stream."""
-    data = document.openstream("Workbook").read(8192)
     position = 0
-    while position + 4 <= len(data):
-        record, length = struct.unpack_from("<HH", data, position)
+    while position + 4 <= min(len(book), 8192):
+        record, length = struct.unpack_from("<HH", book, position)
         if record == 0x2F:
             return True
         position += 4 + length

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import fastexcel
 import numpy as np
@@ -22,6 +23,7 @@ from ingestion.reading.table import Document, Layout, Table, Task, has_odd
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
+Result = TypeVar("Result")
 ROWS = 16_384  # rows a batch
 # Error values as fastexcel names them, and as Excel shows them.
 ERROR_TEXTS = {
@@ -43,7 +45,7 @@ def read_workbook(task: Task, kind: str, data: bytes) -> Document:
     for name in reader.sheet_names:
         fact = facts.get(name)
         sheet = _load(reader, name)
-        if sheet is None or not sheet.height:
+        if not sheet.height:
             continue
         if sheet.visible != "visible":
             problems.append(Problem("SHEET_HIDDEN", sheet=name))
@@ -69,20 +71,24 @@ def read_workbook(task: Task, kind: str, data: bytes) -> Document:
 
 
 def _open(data: bytes) -> fastexcel.ExcelReader:
-    try:
-        # Bytes, not the path: by a path fastexcel would go by the suffix, and the suffix may lie.
-        return fastexcel.read_excel(data)
-    except fastexcel.FastExcelError as error:
-        raise Refused("WORKBOOK_UNREADABLE", detail=_first_line(error)) from None
+    # Bytes, not the path: by a path fastexcel would go by the suffix, and the suffix may lie.
+    return _guarded(lambda: fastexcel.read_excel(data), None)
 
 
-def _load(reader: fastexcel.ExcelReader, name: str) -> fastexcel.ExcelSheet | None:
+def _load(reader: fastexcel.ExcelReader, name: str) -> fastexcel.ExcelSheet:
+    return _guarded(lambda: reader.load_sheet(name, header_row=None, dtypes="string"), name)
+
+
+def _guarded(call: Callable[[], Result], sheet: str | None) -> Result:
+    """What the parser makes of a file; Refused when it cannot, or breaks down over it."""
     try:
-        return reader.load_sheet(name, header_row=None, dtypes="string")
+        return call()
     except fastexcel.FastExcelError as error:
-        if "WorksheetNotFound" in str(error) or "not a worksheet" in str(error).lower():
-            return None  # a sheet that holds a chart only
-        raise Refused("WORKBOOK_UNREADABLE", sheet=name, detail=_first_line(error)) from None
+        raise Refused("WORKBOOK_UNREADABLE", sheet=sheet, detail=_first_line(error)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the Rust library; no subclass of Exception
+            raise
+        raise Refused("WORKBOOK_UNREADABLE", sheet=sheet, detail="damaged") from None
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from support.reading import MEMBER_HEAD, csv_bytes, member, read, xlsx_bytes
 
-from ingestion.contract import contract_for
+from ingestion.contract import Alias, contract_for
 from ingestion.reading.header import find_header
 
 MZ02, MZ03, XM01, XM04 = (contract_for(code) for code in ("MZ02", "MZ03", "XM01", "XM04"))
@@ -66,13 +66,12 @@ def test_merged_header_with_the_group_in_its_name_is_read_as_one():
 
 
 def test_alias_counts_from_its_day_on():
-    dated = MZ02.model_copy(
-        update={"columns": tuple(
-            c.model_copy(update={"aliases": ({"text": "证号", "since": date(2026, 1, 1)},)}) if c.header == "低保证号" else c
-            for c in MZ02.columns
-        )}
-    )  # fmt: skip
-    dated = type(MZ02).model_validate(dated.model_dump())
+    alias = Alias(text="证号", since=date(2026, 1, 1))
+    columns = [
+        column.model_copy(update={"aliases": (alias,)}) if column.header == "低保证号" else column
+        for column in MZ02.columns
+    ]
+    dated = MZ02.model_copy(update={"columns": tuple(columns)})
     rows = [["证号", "姓名", "身份证号", "性别"]]
     assert "证号" in find_header(rows, dated, date(2026, 1, 1)).mapping
     assert "证号" not in find_header(rows, dated, date(2025, 12, 31)).mapping

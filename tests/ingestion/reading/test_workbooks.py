@@ -9,6 +9,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 import xlsxwriter
+from support.old_workbook import xls_bytes
 from support.reading import MEMBER_HEAD, csv_bytes, member, members, read, xlsx_bytes
 
 ROWS = [MEMBER_HEAD, *members(3)]
@@ -220,3 +221,23 @@ def test_workbook_with_prefixed_names_keeps_its_row_numbers(home):
 
     found = read(home, rewritten(book(write), change), name="prefixed.xlsx")
     assert found.column("_source_row") == [5, 6, 7]
+
+
+def test_old_workbook_is_read_with_its_row_numbers(home):
+    rows = [[], [], [None, "低保成员花名册"], *[[None, *row] for row in ROWS]]
+    found = read(home, xls_bytes({"名册": rows}), name="old_excel_97.xls")
+    assert found.column("_source_row") == [5, 6, 7] and found.details["kind"] == "xls"
+    assert found.column("birth_date") == [date(1965, 8, 12)] * 3
+
+
+def test_old_workbook_with_a_password_is_refused(home):
+    assert read(home, xls_bytes({"名册": ROWS}, has_password=True), name="locked.xls").reason_code == "FILE_ENCRYPTED"
+
+
+def test_old_workbook_cut_off_is_refused(home):
+    data = xls_bytes({"名册": ROWS})
+    assert read(home, data[:1500], name="cut.xls").reason_code in (
+        "FILE_INCOMPLETE",
+        "WORKBOOK_UNREADABLE",
+        "NOT_A_TABLE",
+    )
