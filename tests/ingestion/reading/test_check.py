@@ -24,7 +24,12 @@ def test_clean_file_is_clean_in_both_languages(tmp_path):
 
 
 def test_every_problem_has_line_column_and_remedy(tmp_path):
-    rows = [member(性别="M", 月收入="若干"), member(低保证号=""), [*member(低保证号="C"), "x"], member(低保证号="D", 性别="女")]
+    rows = [
+        member(性别="M", 月收入="若干"),
+        member(低保证号=""),
+        [*member(低保证号="C"), "x"],
+        member(低保证号="D", 性别="女"),
+    ]
     report = check_file(written(tmp_path, [["标题"], [*MEMBER_HEAD], *rows]), language="zh")
     told = {(p.code, p.line, p.column) for p in report.problems if p.severity != "info"}
     assert told == {
@@ -60,7 +65,13 @@ def test_report_never_shows_what_a_cell_of_a_person_holds(tmp_path):
 
 
 def test_check_and_load_count_alike(tmp_path, home):
-    rows = [member(), member(低保证号=""), member(低保证号="合计"), [*member(), "x"], member(低保证号="E", 出生日期="?")]
+    rows = [
+        member(),
+        member(低保证号=""),
+        member(低保证号="合计"),
+        [*member(), "x"],
+        member(低保证号="E", 出生日期="?"),
+    ]
     data = [MEMBER_HEAD, *rows]
     report, found = check_file(written(tmp_path, data)), read(home, csv_bytes(data))
     assert (report.rows_loaded, report.rows_quarantined, report.rows_not_data) == tuple(

@@ -35,11 +35,17 @@ def test_total_in_ten_thousands_is_taken_in_yuan(home):
 
 
 def test_totals_of_several_sheets_add_up(home):
-    found = read(home, xlsx_bytes({"A": [MEMBER_HEAD, *members(1), total("120.50")], "B": [MEMBER_HEAD, *members(2), total("241")]}), name="a.xlsx")
+    found = read(
+        home,
+        xlsx_bytes({"A": [MEMBER_HEAD, *members(1), total("120.50")], "B": [MEMBER_HEAD, *members(2), total("241")]}),
+        name="a.xlsx",
+    )
     assert (found.load["control_sum"], found.load["loaded_sum"]) == ("361.50", "361.50")
 
 
-@pytest.mark.parametrize(("note", "declared"), [("共3条", 3), ("合计：3 条记录", 3), ("共 1,203 行", 1203), ("共3户7人", None)])
+@pytest.mark.parametrize(
+    ("note", "declared"), [("共3条", 3), ("合计：3 条记录", 3), ("共 1,203 行", 1203), ("共3户7人", None)]
+)
 def test_declared_number_of_rows_is_compared(home, note, declared):
     found = read(home, csv_bytes([[note], MEMBER_HEAD, *members(3)]))
     assert found.load["control_rows"] == declared
@@ -82,7 +88,10 @@ def test_weak_key_takes_the_row_as_tie_breaker(home):
 
 
 def test_no_personal_value_stands_in_the_ledger(home):
-    rows = [member(身份证号="342423196508123013", 姓名="欧阳复姓", 出生日期="八月十二", 健康状况="#REF!"), member(低保证号="", 姓名="欧阳复姓")]
+    rows = [
+        member(身份证号="342423196508123013", 姓名="欧阳复姓", 出生日期="八月十二", 健康状况="#REF!"),
+        member(低保证号="", 姓名="欧阳复姓"),
+    ]
     found = read(home, csv_bytes([MEMBER_HEAD, *rows]))
     told = str({k: v for k, v in found.load.items() if k != "file_path"})
     assert all(value not in told for value in ("342423196508123013", "欧阳复姓", "八月十二"))
