@@ -13,6 +13,7 @@ import duckdb
 import orjson
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
+from dbt_project.session import hash_key
 from ingestion.contract import contracts
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
@@ -52,6 +53,7 @@ def effect_assets(home: Home, nights: dg.PartitionsDefinition, manifest: Mapping
         with guarded(home, "loads in effect"):
             night: Night = context.resources.night
             progress.current.phase("effect")
+            hash_key(home.key_file)  # made before the first build, which remembers what it was built with
             with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as connection:
                 write_raw_views(connection, ledger, night.load_date)
                 states = write_control_tables(connection, ledger, night.load_date, home)
