@@ -10,7 +10,7 @@ AREA ?= all
 export MINSHENG_HOME
 
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""Tables into a published file: sorted, commented, and hashed by content whatever the order of their rows."""
+"""Tables into a published file: commented, and hashed by content whatever the order of their rows."""
 
 from __future__ import annotations
 

@@ -151,11 +151,18 @@ def _header_rows(
 
 
 def _total_line(label: str, body: pl.DataFrame, style: Style) -> dict[int, str]:
-    """The label in the first column that is not summed, and the sums of the numbers that can be read."""
-    sums = {c: body[c].str.strip_chars().cast(pl.Float64, strict=False).sum() for c in style.total_sums}
+    """The label in the first column that is not summed, and the sums: a clerk reads 1,200元 and 0.12万 as amounts too."""
+    sums = {name: _amounts(body[name]).sum() for name in style.total_sums}
     names = body.columns
     first = next(i for i, name in enumerate(names) if name not in sums)
     return {first: label} | {names.index(c): f"{total:.2f}" for c, total in sums.items()}
+
+
+def _amounts(texts: pl.Series) -> pl.Series:
+    """The amounts behind the ways of writing them that slips.py plants."""
+    plain = texts.str.replace_all(r"[￥元,\s]", "")
+    scale = pl.Series(plain.str.ends_with("万").cast(pl.Float64) * 9_999 + 1)
+    return plain.str.strip_suffix("万").cast(pl.Float64, strict=False) * scale
 
 
 def _write_xlsx(path: Path, contract: Contract, body: pl.DataFrame, headers: dict[str, str], style: Style) -> pl.Series:
