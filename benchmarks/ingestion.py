@@ -17,7 +17,7 @@ from benchmarks.rows import Row
 from ingestion.contract import contract_for
 from ingestion.delivery import Delivery
 from ingestion.home import Home
-from ingestion.ingest import ingest_file
+from ingestion.ingest import ingest_files
 from ingestion.landing import scan
 from ingestion.ledger import open_ledger
 
@@ -53,8 +53,8 @@ def _seconds(work: Callable[[], None]) -> float:
 
 def _ingest(home: Home, deliveries: list[Delivery]) -> None:
     with open_ledger(home.ledger) as ledger:
-        for delivery in deliveries:
-            ingest_file(home, ledger, delivery, NIGHT)
+        for _ in ingest_files(home, ledger, deliveries, NIGHT):
+            pass
 
 
 def _transcoded(delivery: Delivery, folder: Path) -> Path:

@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,9 @@ from ingestion.reading import open_document
 from ingestion.reading.table import Document, Task
 from ingestion.staging_table import Staged, stage
 
+# Files under way at a time. Planning a statement keeps one core busy and leaves the other idle.
+AT_ONCE = 2
+
 
 class StorageFull(OSError):
     """The disk is full: nothing was written, the file is read again by the next run."""
@@ -44,7 +48,39 @@ def ingest_file(
 
     The state is ``candidate`` or ``refused``; the arrival gate decides what follows. Raises StorageFull, nothing else.
     """
-    row = _ledger_row(ledger, delivery, load_date)
+    return next(ingest_files(home, ledger, [delivery], load_date, language))
+
+
+def ingest_files(
+    home: Home, ledger: sqlite3.Connection, deliveries: Iterable[Delivery], load_date: date, language: Language = "en"
+) -> Iterator[Mapping[str, Any]]:
+    """As ``ingest_file`` for several files, in order, the next one being read while one is written.
+
+    Every row is in the ledger when it is returned: after a kill, what was returned stands. Raises StorageFull.
+    """
+    rows: list[dict[str, Any]] = []
+    given = list(deliveries)
+    for delivery in given:
+        row = _ledger_row(ledger, delivery, load_date)
+        # Files of one day that the ledger does not know yet queue up behind each other.
+        while any(row["load_sequence"] == other["load_sequence"] and row["feed"] == other["feed"] for other in rows):
+            row["load_sequence"] += 1
+        rows.append(row)
+    with ThreadPoolExecutor(min(AT_ONCE, len(given)) or 1, "ingest") as pool:
+        pending = [pool.submit(_ingest, home, given[i], load_date, row) for i, row in enumerate(rows)]
+        try:
+            for done in pending:
+                row = done.result()
+                upsert(ledger, "loads", row)
+                ledger.commit()
+                yield row
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _ingest(home: Home, delivery: Delivery, load_date: date, row: dict[str, Any]) -> dict[str, Any]:
+    """The work on one file: all but the ledger. Returns its row, filled."""
     raw = home.raw_folder(delivery.contract.feed, load_date) / f"{delivery.load_id}.parquet"
     aside = home.quarantine_folder(delivery.contract.feed, load_date) / raw.name
     try:
@@ -56,15 +92,11 @@ def ingest_file(
             write_rows(cursor, staged, row, raw)
         _write_quarantine(staged, aside)
     except Refused as refused:
-        row |= _refusal(refused.problem)
         for path in (raw, aside):
             path.unlink(missing_ok=True)
-    else:
-        row |= _loaded(document, staged)
-        row |= {"raw_path": str(raw), "quarantine_path": str(aside) if staged.quarantined else None}
-    upsert(ledger, "loads", row)
-    ledger.commit()
-    return row
+        return row | _refusal(refused.problem)
+    paths = {"raw_path": str(raw), "quarantine_path": str(aside) if staged.quarantined else None}
+    return row | _loaded(document, staged) | paths
 
 
 @contextmanager

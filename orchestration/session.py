@@ -128,10 +128,10 @@ def log_error(home: Home, error: BaseException, where: str) -> None:
 def _read_files(night: Night, contract: Contract, outcome: FeedOutcome) -> None:
     from ingestion import ingest
 
-    for delivery in night.deliveries.get(contract.feed, []):
-        with open_ledger(night.home.ledger) as ledger:
-            load = dict(ingest.ingest_file(night.home, ledger, delivery, night.load_date, night.language))
-        outcome.loads.append(load)
+    deliveries = night.deliveries.get(contract.feed, [])
+    with open_ledger(night.home.ledger) as ledger:
+        for load in ingest.ingest_files(night.home, ledger, deliveries, night.load_date, night.language):
+            outcome.loads.append(dict(load))
 
 
 def _decide(night: Night, contract: Contract, outcome: FeedOutcome) -> None:
