@@ -151,7 +151,7 @@ def _header_rows(
 
 
 def _total_line(label: str, body: pl.DataFrame, style: Style) -> dict[int, str]:
-    """The label in the first column that is not summed, and the sums: a clerk reads 1,200元 and 0.12万 as amounts too."""
+    """The label in the first column that is not summed, and the sums: to a clerk 1,200元 and 0.12万 are amounts."""
     sums = {name: _amounts(body[name]).sum() for name in style.total_sums}
     names = body.columns
     first = next(i for i, name in enumerate(names) if name not in sums)

@@ -23,6 +23,8 @@ CAST_TYPES = {
     "decimal(18,4)": "decimal(18, 4)",
 }
 
+LINE_LENGTH = 120  # .sqlfluff
+
 PROVENANCE_DESCRIPTIONS = {
     "_load_id": "Load that brought the row (audit.load_ledger)",
     "_file_sha256": "Content hash of the delivered file",
@@ -77,11 +79,7 @@ def _companion_description(column: Column, name: str) -> str:
 
 def staging_sql(contract: Contract) -> str:
     """The staging model: every column cast to its type, provenance behind."""
-    lines = [
-        f"        cast({name} as {CAST_TYPES.get(sql_type, sql_type)}) as {name}"
-        for name, (sql_type, _) in staged_columns(contract).items()
-    ]
-    body = ",\n".join(lines)
+    body = ",\n".join(_cast(name, sql_type) for name, (sql_type, _) in staged_columns(contract).items())
     return (
         _header(contract, "--")
         + "with source as (\n"
@@ -90,6 +88,14 @@ def staging_sql(contract: Contract) -> str:
         + body
         + "\n    from source\n)\n\nselect * from renamed\n"
     )
+
+
+def _cast(name: str, sql_type: str) -> str:
+    target = CAST_TYPES.get(sql_type, sql_type)
+    line = f"        cast({name} as {target}) as {name}"
+    if len(line) + 1 <= LINE_LENGTH:
+        return line
+    return f"        cast(\n            {name} as {target}\n        ) as {name}"
 
 
 def staging_yaml(contract: Contract) -> str:

@@ -15,11 +15,15 @@ centres as (
     select * from {{ ref('care_centres') }}
 ),
 
+register as (
+    select count(*) as facility_count from centres
+),
+
 -- Without a register of facilities nothing is known, which is not the same as nothing being served.
 months as (
     select listed_months.*
     from listed_months
-    inner join (select count(*) as facility_count from centres) as register on register.facility_count > 0
+    inner join register on register.facility_count > 0
 ),
 
 divisions as (

@@ -1,7 +1,7 @@
 {{ config(database='identifiers') }}
--- Words that departments use in open columns and that no seed has a code for. Such a word loads as unknown (or other, as
--- a reason); the night warns of it, and a line in the seed person_words is the remedy. Free text can name a person, hence
--- the identifier file.
+-- Words that departments use in open columns and that no seed has a code for. Such a word loads as unknown (or other,
+-- as a reason); the night warns of it, and a line in the seed person_words is the remedy. Free text can name a person,
+-- hence the identifier file.
 {%- set open_columns = [
     ['GA01', 'public_security__registered_population', 'relation_to_head'],
     ['MZ01', 'civil_affairs__subsistence_allowance_households', 'stop_reason'],
@@ -18,15 +18,15 @@
 ] %}
 with words_met as (
     {%- for feed_code, feed, column_name in open_columns %}
-    select
-        '{{ feed_code }}' as feed_code,
-        '{{ column_name }}' as column_name,
-        {{ column_name }} as word,
-        count(*) as row_count
-    from {{ ref('stg_' ~ feed) }}
-    where {{ column_name }} is not null
-    group by {{ column_name }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ feed_code }}' as feed_code,
+            '{{ column_name }}' as column_name,
+            {{ column_name }} as word,
+            count(*) as row_count
+        from {{ ref('stg_' ~ feed) }}
+        where {{ column_name }} is not null
+        group by {{ column_name }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

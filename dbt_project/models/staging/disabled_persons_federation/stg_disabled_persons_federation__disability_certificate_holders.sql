@@ -6,7 +6,9 @@ with source as (
 renamed as (
     select
         cast(disability_certificate_number as {{ dbt.type_string() }}) as disability_certificate_number,
-        cast(disability_certificate_number__defects as {{ dbt.type_string() }}) as disability_certificate_number__defects,
+        cast(
+            disability_certificate_number__defects as {{ dbt.type_string() }}
+        ) as disability_certificate_number__defects,
         cast(disability_certificate_number__is_usable as boolean) as disability_certificate_number__is_usable,
         cast(full_name as {{ dbt.type_string() }}) as full_name,
         cast(resident_id_number as {{ dbt.type_string() }}) as resident_id_number,

@@ -29,7 +29,9 @@ renamed as (
         cast(guardian_1_relation as {{ dbt.type_string() }}) as guardian_1_relation,
         cast(guardian_1_phone_number as {{ dbt.type_string() }}) as guardian_1_phone_number,
         cast(guardian_1_resident_id_number as {{ dbt.type_string() }}) as guardian_1_resident_id_number,
-        cast(guardian_1_resident_id_number__defects as {{ dbt.type_string() }}) as guardian_1_resident_id_number__defects,
+        cast(
+            guardian_1_resident_id_number__defects as {{ dbt.type_string() }}
+        ) as guardian_1_resident_id_number__defects,
         cast(guardian_1_resident_id_number__is_usable as boolean) as guardian_1_resident_id_number__is_usable,
         cast(enrolment_status as {{ dbt.type_string() }}) as enrolment_status,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,
