@@ -22,11 +22,11 @@ import pyarrow.parquet as pq
 from ingestion.delivery import Delivery
 from ingestion.engine import engine
 from ingestion.home import Home
-from ingestion.landing import path_text
 from ingestion.ledger import upsert
 from ingestion.loads import precedence
 from ingestion.messages import Language, Problem, Refused
 from ingestion.normalise import final_select, quoted
+from ingestion.places import stored
 from ingestion.quarantine import as_table
 from ingestion.reading import open_document
 from ingestion.reading.table import Document, Task
@@ -44,7 +44,7 @@ def ingest_file(
 
     The state is ``candidate`` or ``refused``; the arrival gate decides what follows. Raises StorageFull, nothing else.
     """
-    row = _ledger_row(ledger, delivery, load_date)
+    row = _ledger_row(home, ledger, delivery, load_date)
     raw = home.raw_folder(delivery.contract.feed, load_date) / f"{delivery.load_id}.parquet"
     aside = home.quarantine_folder(delivery.contract.feed, load_date) / raw.name
     try:
@@ -61,7 +61,10 @@ def ingest_file(
             path.unlink(missing_ok=True)
     else:
         row |= _loaded(document, staged)
-        row |= {"raw_path": str(raw), "quarantine_path": str(aside) if staged.quarantined else None}
+        row |= {
+            "raw_path": stored(raw, home.root),
+            "quarantine_path": stored(aside, home.root) if staged.quarantined else None,
+        }
     upsert(ledger, "loads", row)
     ledger.commit()
     return row
@@ -96,13 +99,13 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _ledger_row(ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> dict[str, Any]:
+def _ledger_row(home: Home, ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> dict[str, Any]:
     return {
         "load_id": delivery.load_id,
         "load_sequence": precedence(ledger, delivery, load_date),
         "feed": delivery.contract.feed,
         "file_name": delivery.file_name,
-        "file_path": path_text(delivery.path),
+        "file_path": stored(delivery.path, home.root),
         "file_sha256": delivery.sha256,
         "file_bytes": delivery.bytes,
         "load_date": load_date.isoformat(),

@@ -14,8 +14,9 @@ from typing import Any
 
 from ingestion.contract import Contract, Privacy, contracts
 from ingestion.literals import listed, literal
-from ingestion.loads import DecisionError
+from ingestion.loads import DecisionError, load_row
 from ingestion.masking import NUMBER_RUN, STARS, mask, mask_sql
+from ingestion.places import located
 
 COLUMNS = (
     "load_id", "feed", "file_name", "load_date", "sheet", "row_number", "column_name", "header", "rule_code",
@@ -30,7 +31,15 @@ def loads_with_quarantine(ledger: sqlite3.Connection, feed: str | None = None) -
         " order by load_date desc, load_sequence desc, load_id",
         {"feed": feed},
     )
-    return [dict(row) for row in rows]
+    return located(ledger, rows)
+
+
+def load_with_quarantine(ledger: sqlite3.Connection, load_id: str) -> dict[str, Any]:
+    """A load by its id. Raises DecisionError when there is no such load, or when it set no row aside."""
+    (load,) = located(ledger, [load_row(ledger, load_id)])
+    if not load["quarantine_path"]:
+        raise DecisionError(f"load {load['load_id']} has no quarantined rows")
+    return load
 
 
 def header_texts(loads: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

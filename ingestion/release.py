@@ -31,8 +31,10 @@ from ingestion.home import Home
 from ingestion.ingest import write_rows
 from ingestion.ledger import upsert
 from ingestion.literals import literal
-from ingestion.loads import DecisionError, load_row, now, operating_user
+from ingestion.loads import DecisionError, now, operating_user
 from ingestion.messages import Refused
+from ingestion.places import stored
+from ingestion.quarantined import load_with_quarantine
 from ingestion.reading.header import Expected, Field, Header
 from ingestion.reading.table import Document, Layout, Table, Task
 from ingestion.staging_table import stage
@@ -77,9 +79,7 @@ def release_rows(
 
     Raises DecisionError when the load has none, or none of these numbers.
     """
-    load = dict(load_row(ledger, load_id))
-    if not load["quarantine_path"]:
-        raise DecisionError(f"load {load['load_id']} has no quarantined rows")
+    load = load_with_quarantine(ledger, load_id)
     found = _quarantined(Path(load["quarantine_path"]))
     chosen = _chosen(load, found, rows)
     # A load that was read anew (its file was renamed) has lost what was released before.
@@ -90,7 +90,7 @@ def release_rows(
     if fresh:
         every = [row for row in found if row.place in before] + fresh
         path = _write(home, load, sorted(every, key=lambda row: row.place))
-        _enter(ledger, load, fresh, path, reason=reason, author=author or operating_user())
+        _enter(home, ledger, load, fresh, path, reason=reason, author=author or operating_user())
     return Released(
         load["load_id"],
         tuple(row.number for row in fresh),
@@ -189,7 +189,14 @@ def _header(contract: Contract, headers: tuple[str, ...], told: Mapping[str, Any
 
 
 def _enter(
-    ledger: sqlite3.Connection, load: dict[str, Any], fresh: list[_Row], path: Path, *, reason: str, author: str
+    home: Home,
+    ledger: sqlite3.Connection,
+    load: dict[str, Any],
+    fresh: list[_Row],
+    path: Path,
+    *,
+    reason: str,
+    author: str,
 ) -> None:
     """All in one transaction: before it, the ledger knows nothing of the new file; after it, everything."""
     for row in fresh:
@@ -198,7 +205,7 @@ def _enter(
     ledger.execute(
         "update loads set rows_loaded = rows_loaded + :n, rows_quarantined = rows_quarantined - :n,"
         " released_path = :path where load_id = :load_id",
-        {"n": len(fresh), "path": str(path), "load_id": load["load_id"]},
+        {"n": len(fresh), "path": stored(path, home.root), "load_id": load["load_id"]},
     )
     numbers = ", ".join(str(row.number) for row in fresh[:50]) + (", …" if len(fresh) > 50 else "")
     ledger.execute(

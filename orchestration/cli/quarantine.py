@@ -79,14 +79,11 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show why the rows of a load were set aside, with the remedy; with --row, whole lines (masked)."""
-    from ingestion.loads import DecisionError, load_row
-    from ingestion.quarantined import masked_line, masked_rows
+    from ingestion.quarantined import load_with_quarantine, masked_line, masked_rows
 
     data, tongue = open_home(home), language(lang)
     with usage_errors(), read_ledger(data) as ledger:
-        found = dict(load_row(ledger, load))
-        if not found["quarantine_path"]:
-            raise DecisionError(f"load {found['load_id']} has no quarantined rows")
+        found = load_with_quarantine(ledger, load)
         rows = masked_rows([found])
         lines = [masked_line(found, number) for number in row or []]
     if as_json:

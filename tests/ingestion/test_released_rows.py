@@ -18,6 +18,7 @@ from ingestion.ingest import ingest_file
 from ingestion.landing import scan
 from ingestion.ledger import open_ledger
 from ingestion.loads import DecisionError
+from ingestion.places import located
 from ingestion.quarantined import loads_with_quarantine, masked_line, masked_rows
 from ingestion.release import FLAG, release_rows
 
@@ -70,7 +71,7 @@ def release(home: Home, load_id: str, rows: list[int] | None = None):
 
 def load_of(home: Home, load_id: str) -> dict:
     with open_ledger(home.ledger) as ledger:
-        return dict(loads.load_row(ledger, load_id))
+        return located(ledger, [loads.load_row(ledger, load_id)])[0]
 
 
 def raw(home: Home, columns: str) -> list[tuple]:

@@ -11,6 +11,7 @@ from support.small_home import FEED, LOAD, NIGHT, change_night, fail_gate, small
 
 from ingestion.ledger import open_ledger, upsert
 from ingestion.loads import now
+from ingestion.places import stored
 from ingestion.quarantine import SCHEMA
 from publication.audit import write_audit
 from publication.content import own_tables
@@ -47,7 +48,7 @@ def quarantine_a_row(home):
     columns = [pa.array(values, field.type) for values, field in zip(line, SCHEMA, strict=True)]
     pq.write_table(pa.table(columns, schema=SCHEMA), path)
     with open_ledger(home.ledger) as ledger:
-        upsert(ledger, "loads", {**LOAD, "quarantine_path": str(path)})
+        upsert(ledger, "loads", {**LOAD, "quarantine_path": stored(path, home.root)})
 
 
 @pytest.fixture
