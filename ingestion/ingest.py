@@ -66,6 +66,7 @@ def ingest_file(
             "quarantine_path": stored(aside, home.root) if staged.quarantined else None,
         }
     upsert(ledger, "loads", row)
+    ledger.execute("delete from releases where load_id = ?", (row["load_id"],))  # of what was read before
     ledger.commit()
     return row
 
