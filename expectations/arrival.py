@@ -22,6 +22,7 @@ from expectations.results import GATE_ERROR, CheckResult, details_json, holds
 from ingestion.contract import Contract, contracts
 from ingestion.effect import loads_in_effect
 from ingestion.home import Home
+from ingestion.places import located
 
 __all__ = ["check", "holds", "suite_name"]
 
@@ -85,15 +86,14 @@ def _could_not_run(feed: str, load_id: str, load_date: date, kind: str) -> Check
     )
 
 
-def _candidates(ledger: sqlite3.Connection, feed: str, load_ids: Sequence[str]) -> list[sqlite3.Row]:
+def _candidates(ledger: sqlite3.Connection, feed: str, load_ids: Sequence[str]) -> list[dict[str, Any]]:
     marks = ", ".join("?" * len(load_ids))
-    return ledger.execute(
-        f"select * from loads where feed = ? and load_id in ({marks}) order by load_sequence", (feed, *load_ids)
-    ).fetchall()
+    query = f"select * from loads where feed = ? and load_id in ({marks}) order by load_sequence"
+    return located(ledger, ledger.execute(query, (feed, *load_ids)))
 
 
 def _check(
-    home: Home, ledger: sqlite3.Connection, contract: Contract, loads: list[sqlite3.Row], load_date: date
+    home: Home, ledger: sqlite3.Connection, contract: Contract, loads: list[dict[str, Any]], load_date: date
 ) -> list[CheckResult]:
     from expectations import gate as gates  # noqa: PLC0415 - Great Expectations takes seven seconds to import
     from expectations.suites import date_parameters, suite_of  # noqa: PLC0415
@@ -123,7 +123,7 @@ def _key(result: Any) -> tuple[str, str]:
 
 
 def _in_effect(
-    ledger: sqlite3.Connection, feed: str, loads: list[sqlite3.Row], load_date: date
+    ledger: sqlite3.Connection, feed: str, loads: list[dict[str, Any]], load_date: date
 ) -> list[dict[str, Any]]:
     """Loads in effect on the night that tonight's candidates are measured by."""
     ids = {load["load_id"] for load in loads}
@@ -149,7 +149,7 @@ def references(loads: Iterable[Any], earlier: Iterable[Any]) -> list[str]:
     return list(paths)
 
 
-def _fill(gate: Any, contract: Contract, loads: list[sqlite3.Row], earlier: list[dict[str, Any]]) -> None:
+def _fill(gate: Any, contract: Contract, loads: list[dict[str, Any]], earlier: list[dict[str, Any]]) -> None:
     """Views and tables of one feed's gate: candidates, the loads before, and what the ledger says of both."""
     candidates = [load["raw_path"] for load in loads if load["raw_path"] and Path(load["raw_path"]).exists()]
     before = [path for path in references(loads, earlier) if Path(path).exists()]
@@ -201,7 +201,7 @@ def _results(
     each: Check,
     found: Any,
     *,
-    loads: list[sqlite3.Row],
+    loads: list[dict[str, Any]],
     load_date: date,
     failing: dict[tuple[str, str], dict[str, int]],
 ) -> list[CheckResult]:
@@ -248,7 +248,7 @@ def _of_verdict(base: dict[str, Any], each: Check, verdict: dict[str, Any]) -> C
     )
 
 
-def _of_rows(base: dict[str, Any], each: Check, load: sqlite3.Row, success: bool, failing: int) -> CheckResult:
+def _of_rows(base: dict[str, Any], each: Check, load: dict[str, Any], success: bool, failing: int) -> CheckResult:
     """A row check on one load. A fact about the whole batch (its columns) fails every load of it."""
     has_failed = not success and (failing > 0 or each.failing is None)
     rows = load["rows_loaded"]

@@ -23,11 +23,11 @@ import pyarrow.parquet as pq
 from ingestion.delivery import Delivery
 from ingestion.engine import engine
 from ingestion.home import Home
-from ingestion.landing import path_text
 from ingestion.ledger import upsert
 from ingestion.loads import precedence
-from ingestion.messages import Language, Problem, Refused
+from ingestion.messages import Problem, Refused
 from ingestion.normalise import final_select, quoted
+from ingestion.places import stored
 from ingestion.quarantine import as_table
 from ingestion.reading import open_document
 from ingestion.reading.table import Document, Task
@@ -41,18 +41,17 @@ class StorageFull(OSError):
     """The disk is full: nothing was written, the file is read again by the next run."""
 
 
-def ingest_file(
-    home: Home, ledger: sqlite3.Connection, delivery: Delivery, load_date: date, language: Language = "en"
-) -> Mapping[str, Any]:
+def ingest_file(home: Home, ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> Mapping[str, Any]:
     """Read, normalise, validate and write one file; returns (and upserts) its row of ``loads``.
 
     The state is ``candidate`` or ``refused``; the arrival gate decides what follows. Raises StorageFull, nothing else.
     """
-    return next(ingest_files(home, ledger, [delivery], load_date, language))
+    (row,) = ingest_files(home, ledger, [delivery], load_date)
+    return row
 
 
 def ingest_files(
-    home: Home, ledger: sqlite3.Connection, deliveries: Iterable[Delivery], load_date: date, language: Language = "en"
+    home: Home, ledger: sqlite3.Connection, deliveries: Iterable[Delivery], load_date: date
 ) -> Iterator[Mapping[str, Any]]:
     """As ``ingest_file`` for several files, in order, the next one being read while one is written.
 
@@ -61,17 +60,20 @@ def ingest_files(
     rows: list[dict[str, Any]] = []
     given = list(deliveries)
     for delivery in given:
-        row = _ledger_row(ledger, delivery, load_date)
+        row = _ledger_row(home, ledger, delivery, load_date)
         # Files of one day that the ledger does not know yet queue up behind each other.
         while any(row["load_sequence"] == other["load_sequence"] and row["feed"] == other["feed"] for other in rows):
             row["load_sequence"] += 1
         rows.append(row)
     with ThreadPoolExecutor(min(AT_ONCE, len(given)) or 1, "ingest") as pool:
-        pending = [pool.submit(_ingest, home, given[i], load_date, row) for i, row in enumerate(rows)]
+        pending = [
+            pool.submit(_ingest, home, delivery, load_date, row) for delivery, row in zip(given, rows, strict=True)
+        ]
         try:
             for done in pending:
                 row = done.result()
                 upsert(ledger, "loads", row)
+                ledger.execute("delete from releases where load_id = ?", (row["load_id"],))  # of what was read before
                 ledger.commit()
                 yield row
         finally:
@@ -95,7 +97,10 @@ def _ingest(home: Home, delivery: Delivery, load_date: date, row: dict[str, Any]
         for path in (raw, aside):
             path.unlink(missing_ok=True)
         return row | _refusal(refused.problem)
-    paths = {"raw_path": str(raw), "quarantine_path": str(aside) if staged.quarantined else None}
+    paths = {
+        "raw_path": stored(raw, home.root),
+        "quarantine_path": stored(aside, home.root) if staged.quarantined else None,
+    }
     return row | _loaded(document, staged) | paths
 
 
@@ -128,13 +133,13 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _ledger_row(ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> dict[str, Any]:
+def _ledger_row(home: Home, ledger: sqlite3.Connection, delivery: Delivery, load_date: date) -> dict[str, Any]:
     return {
         "load_id": delivery.load_id,
         "load_sequence": precedence(ledger, delivery, load_date),
         "feed": delivery.contract.feed,
         "file_name": delivery.file_name,
-        "file_path": path_text(delivery.path),
+        "file_path": stored(delivery.path, home.root),
         "file_sha256": delivery.sha256,
         "file_bytes": delivery.bytes,
         "load_date": load_date.isoformat(),

@@ -22,6 +22,7 @@ from ingestion.delivery import Delivery
 from ingestion.filenames import NameRead, NameRefused, read_name, safe_name
 from ingestion.home import Home
 from ingestion.ledger import upsert
+from ingestion.places import stored
 from ingestion.synthetic import synthetic_label
 
 DATED_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -35,17 +36,15 @@ WATCH_SECONDS = 0.3  # between the two looks; SMB and SFTP clients write at leas
 
 @dataclass(frozen=True)
 class Found:
-    """A file in the landing folder with what the file system says of it. ``name`` is fit to store and to print."""
+    """A file in the landing folder with what the file system says of it. ``name`` is fit to store and to print,
+    ``key`` is the path as the ledger holds it.
+    """
 
     path: Path
+    key: str
     name: str
     bytes: int
     changed_ns: int
-
-    @property
-    def key(self) -> str:
-        """The path as the ledger holds it."""
-        return path_text(self.path)
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,13 @@ class _Sighting:
     name: NameRead | None = None
 
 
-def path_text(path: Path) -> str:
-    """A path as text that SQLite can hold: bytes that are not UTF-8 (names zipped on Windows) are escaped."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
 def scan(home: Home, ledger: sqlite3.Connection, load_date: date) -> list[Delivery]:
     """Files to read on this night, in the order in which they are to be loaded; the rest goes to ``sightings``.
 
     A file still being written is left for a later run. A content that was loaded before is not returned again, save
     when it was refused under an older contract, or never took effect and now comes with a name that says otherwise.
     """
-    files = list(find_files(home.landing, load_date))
+    files = list(find_files(home, load_date))
     seen = _seen(ledger)
     fresh = [found for found in files if not _is_known(found, seen)]
     growing = still_written(fresh, home.quiet_seconds)
@@ -98,17 +92,17 @@ def scan(home: Home, ledger: sqlite3.Connection, load_date: date) -> list[Delive
             sightings.append(_Sighting(found, "unrecognised", name.reason, name.reason_zh, sha256))
         else:
             readable.append((found, name, sha256, is_new))
-    deliveries = _new_deliveries(ledger, readable, load_date, sightings)
+    deliveries = _new_deliveries(home, ledger, readable, load_date, sightings)
     _record(ledger, load_date, files, sightings)
     return deliveries
 
 
-def find_files(landing: Path, load_date: date) -> Iterator[Found]:
+def find_files(home: Home, load_date: date) -> Iterator[Found]:
     """Regular files under landing that may be read on a night, without hidden and temporary ones.
 
     A folder named YYYY-MM-DD holds its files back until that night. Links that lead out of landing are not followed.
     """
-    root = landing.resolve()
+    root = home.landing.resolve()
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = sorted(s for s in subfolders if not _is_ignored(s) and not _is_later(s, load_date))
         for name in sorted(names):
@@ -120,7 +114,8 @@ def find_files(landing: Path, load_date: date) -> Iterator[Found]:
             except OSError:
                 continue  # gone again, or a dangling link
             if stat.S_ISREG(status.st_mode) and (not path.is_symlink() or path.resolve().is_relative_to(root)):
-                yield Found(path, safe_name(_decoded(name)), status.st_size, status.st_mtime_ns)
+                key = stored(path, home.root)
+                yield Found(path, key, safe_name(_decoded(name)), status.st_size, status.st_mtime_ns)
 
 
 def _decoded(name: str) -> str:
@@ -170,7 +165,7 @@ def still_written(files: list[Found], quiet_seconds: float) -> set[str]:
         return set()
     time.sleep(WATCH_SECONDS)
     opened = _open_for_writing()
-    return {found.key for found in young if _has_changed(found) or found.key in opened}
+    return {found.key for found in young if _has_changed(found) or str(found.path) in opened}
 
 
 def _has_changed(found: Found) -> bool:
@@ -226,6 +221,7 @@ def _remember(ledger: sqlite3.Connection, found: Found, sha256: str, label: str 
 
 
 def _new_deliveries(
+    home: Home,
     ledger: sqlite3.Connection,
     readable: list[tuple[Found, NameRead, str, bool]],
     load_date: date,
@@ -244,7 +240,7 @@ def _new_deliveries(
         elif load is None or _is_read_again(load, name, is_new):
             taken[key] = (found, name)
             deliveries.append(_delivery(found, name, sha256, load_date))
-        elif not _is_same_file(load, found):
+        elif not _is_same_file(home, load, found):
             sightings.append(_Sighting(found, *repeats.of_load(name, load), sha256, name))
     return deliveries
 
@@ -285,11 +281,11 @@ def _is_read_again(load: sqlite3.Row, name: NameRead, is_new: bool) -> bool:
     return is_new and load["state"] == "held" and says != (load["period"], load["area_code"], load["file_version"])
 
 
-def _is_same_file(load: sqlite3.Row, found: Found) -> bool:
+def _is_same_file(home: Home, load: sqlite3.Row, found: Found) -> bool:
     """The file that was loaded, at its place or moved from it (into a dated folder, say)."""
     if load["file_path"] == found.key:
         return True
-    return load["file_name"] == found.name and not Path(load["file_path"]).exists()
+    return load["file_name"] == found.name and not (home.root / load["file_path"]).exists()
 
 
 def _record(ledger: sqlite3.Connection, load_date: date, files: list[Found], sightings: list[_Sighting]) -> None:

@@ -20,6 +20,7 @@ from ingestion.delivery import Delivery
 from ingestion.ledger import upsert
 from ingestion.literals import literal
 from ingestion.people import UnknownPerson, acting_person
+from ingestion.places import located
 from ingestion.precedence import DERIVED, TIES, Verdict, resolve, sequence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -145,7 +146,7 @@ def settled(ledger: sqlite3.Connection, feed: str, until: date | None = None) ->
         " order by load_sequence",
         (feed, until.isoformat() if until else "9999"),
     )
-    return [dict(row) for row in rows]
+    return located(ledger, rows)
 
 
 def states_on(ledger: sqlite3.Connection, contract: Contract, night: date) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 One row a quarantined row of a file: ``row_number`` (line or sheet row), ``sheet``, ``column_name`` (English name, null
 for a ragged line), ``rule_code``, ``raw_row`` (JSON: header to cell; a ragged line as a list of cells), ``message_zh``,
-``message_en`` (with remedy; no personal value), ``status`` (quarantined, until someone releases it).
+``message_en`` (with remedy; no personal value), ``status`` (quarantined; releases stand in the ledger).
 """
 
 from __future__ import annotations

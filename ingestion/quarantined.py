@@ -14,8 +14,9 @@ from typing import Any
 
 from ingestion.contract import Contract, Privacy, contracts
 from ingestion.literals import listed, literal
-from ingestion.loads import DecisionError
+from ingestion.loads import DecisionError, load_row
 from ingestion.masking import NUMBER_RUN, STARS, mask, mask_sql
+from ingestion.places import located
 
 COLUMNS = (
     "load_id", "feed", "file_name", "load_date", "sheet", "row_number", "column_name", "header", "rule_code",
@@ -30,7 +31,15 @@ def loads_with_quarantine(ledger: sqlite3.Connection, feed: str | None = None) -
         " order by load_date desc, load_sequence desc, load_id",
         {"feed": feed},
     )
-    return [dict(row) for row in rows]
+    return located(ledger, rows)
+
+
+def load_with_quarantine(ledger: sqlite3.Connection, load_id: str) -> dict[str, Any]:
+    """A load by its id. Raises DecisionError when there is no such load, or when it set no row aside."""
+    (load,) = located(ledger, [load_row(ledger, load_id)])
+    if not load["quarantine_path"]:
+        raise DecisionError(f"load {load['load_id']} has no quarantined rows")
+    return load
 
 
 def header_texts(loads: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -132,22 +141,20 @@ def masked_rows(
     return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
 
-def masked_line(load: Mapping[str, Any], row_number: int) -> dict[str, str]:
-    """One quarantined line, header to masked cell; several sheets' lines of one number run together. Raises
-    DecisionError when the line is not in quarantine.
+def masked_lines(load: Mapping[str, Any], row_number: int) -> list[tuple[str | None, dict[str, str]]]:
+    """Quarantined lines of a number, one a sheet: the sheet, and header to masked cell.
+
+    Raises DecisionError when none is in quarantine.
     """
     import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
 
+    path = literal(load["quarantine_path"])
+    query = f"select distinct sheet, raw_row from read_parquet({path}) where row_number = {row_number} order by all"
     with duckdb.connect() as connection:
-        path = literal(load["quarantine_path"])
-        query = f"select distinct raw_row from read_parquet({path}) where row_number = {row_number} order by 1"
         found = connection.execute(query).fetchall()
     if not found:
         raise DecisionError(f"line {row_number} of {load['load_id']} is not in quarantine")
-    cells: dict[str, str] = {}
-    for (raw_row,) in found:
-        cells |= masked_cells(load, raw_row)
-    return cells
+    return [(sheet, masked_cells(load, raw_row)) for sheet, raw_row in found]
 
 
 def masked_cells(load: Mapping[str, Any], raw_row: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ingestion.home import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-SETTINGS = Path(__file__).parent.parent / "dagster.yaml"
+SETTINGS = Path(__file__).parent / "dagster.yaml"
 
 # Stands in the Dagster folder of a data home and nowhere else, so that it cannot be taken for a temporary one.
 MARK = ".minsheng"

@@ -77,7 +77,7 @@ def arrival_sensor(home: Home, choose: Choose) -> dg.SensorDefinition:
     )
     def files_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         load_date = today()
-        listing = sorted((found.key, found.bytes, found.changed_ns) for found in find_files(home.landing, load_date))
+        listing = sorted((found.key, found.bytes, found.changed_ns) for found in find_files(home, load_date))
         digest = hashlib.sha256(repr(listing).encode()).hexdigest()
         seen, _, ran = (context.cursor or "").partition(" ")
         if digest == ran:

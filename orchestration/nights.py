@@ -162,7 +162,7 @@ def inputs_digest(home: Home, ledger: sqlite3.Connection, load_date: date) -> st
         "select load_id, load_sequence, outcome, rows_loaded, raw_path, released_path, state = 'candidate' from loads"
         " where load_date <= :night order by load_id",
         "select feed, load_id, code, status from holds order by 1, 2, 3",
-        "select load_id, row_number from releases order by 1, 2",
+        "select load_id, sheet, row_number from releases order by 1, 2, 3",
         "select file_path, file_sha256, outcome from sightings where load_date <= :night and outcome <> 'being_written'"
         " order by load_date, file_path",
         "select check_name, author, approver from acceptances where load_date = :night order by 1",

@@ -130,7 +130,7 @@ def _read_files(night: Night, contract: Contract, outcome: FeedOutcome) -> None:
 
     deliveries = night.deliveries.get(contract.feed, [])
     with open_ledger(night.home.ledger) as ledger:
-        for load in ingest.ingest_files(night.home, ledger, deliveries, night.load_date, night.language):
+        for load in ingest.ingest_files(night.home, ledger, deliveries, night.load_date):
             outcome.loads.append(dict(load))
 
 

@@ -44,7 +44,7 @@ def write_audit(home: Home, load_date: date, folder: Path) -> str:
                 "check_results": _rows(ledger, "select * from check_results where night <= ?", load_date),
                 "publications": _rows(ledger, "select * from publications where load_date <= ?", load_date),
                 "acceptances": _rows(ledger, _ACCEPTANCES, load_date),
-                "decisions": _masked(_rows(ledger, "select * from decisions"), "reason"),
+                "decisions": _masked(_rows(ledger, "select * from decisions"), "action", "reason"),
                 "access_log": _masked(_rows(ledger, "select * from access_log"), "query", "purpose"),
             }
             for name, found in rows.items():

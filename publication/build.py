@@ -176,10 +176,11 @@ def _write_detail(connection: duckdb.DuckDBPyConnection, table: PublishedTable) 
 
 
 def _write_minors(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """Persons under 14 on the load date, as a temp table."""
+    """Persons not known to be 14 on the load date, as a temp table."""
     persons = catalogue.find(anonymity.PERSONS)
     if persons and "age_years" in persons.column_names:
         query = f"select citizen_id from detail.{anonymity.PERSONS} where age_years < {CHILD_AGE_YEARS}"
+        query += " or age_years is null"
     elif any(table.person_keys for table in catalogue.published()):
         raise PublicationError("person-level tables cannot be published without marts.citizens and its age_years")
     else:
@@ -202,7 +203,7 @@ def _write_for_analysts(connection: duckdb.DuckDBPyConnection, table: PublishedT
     joined = f"detail.{table.full_name} as t"
     if is_generalised:
         joined += f" left join {anonymity.LEVELS} as l on t.{quoted(table.person_keys[0])} = l.citizen_id"
-    # A row without a person key belongs to nobody known: it stays, unless analyst_filter says otherwise.
+    # A row without a person could be a child's: analyst_filter of its model says which of them stay.
     conditions = [
         f"not exists (select 1 from {MINORS} as m where m.citizen_id = t.{quoted(key)})" for key in table.person_keys
     ]

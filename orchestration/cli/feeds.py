@@ -256,7 +256,7 @@ def _night(ledger: sqlite3.Connection, day: datetime | None) -> date:
 def _set_apart(ledger: sqlite3.Connection, home: Home, night: date) -> list[dict[str, Any]]:
     """Files of the night that were not loaded and still lie in landing."""
     query = "select * from sightings where load_date = ? order by file_name"
-    return [row for row in _all(ledger, query, night.isoformat()) if Path(row["file_path"]).exists()]
+    return [row for row in _all(ledger, query, night.isoformat()) if (home.root / row["file_path"]).exists()]
 
 
 def _state_row(contract: Contract, state: FeedState) -> dict[str, Any]:

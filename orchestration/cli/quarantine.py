@@ -1,4 +1,4 @@
-"""``minsheng quarantine``: rows that were set aside, masked, and the decision to let them in."""
+"""``minsheng quarantine``: rows that were set aside, masked, and the decisions to let them in and to take that back."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from orchestration.cli.console import (
 if TYPE_CHECKING:
     import sqlite3
 
-app = typer.Typer(help="Rows that were set aside: list, show (masked), release.", no_args_is_help=True)
+app = typer.Typer(help="Rows that were set aside: list, show (masked), release, undo.", no_args_is_help=True)
 
 ROWS_SHOWN = 50
 
 LoadArgument = Annotated[str, typer.Argument(help="A load, e.g. MZ02-1a2b3c4d5e6f.")]
+SheetOption = Annotated[str | None, typer.Option("--sheet", help="Lines of this sheet only; default of every sheet.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -79,21 +80,19 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show why the rows of a load were set aside, with the remedy; with --row, whole lines (masked)."""
-    from ingestion.loads import DecisionError, load_row
-    from ingestion.quarantined import masked_line, masked_rows
+    from ingestion.quarantined import load_with_quarantine, masked_lines, masked_rows
 
     data, tongue = open_home(home), language(lang)
     with usage_errors(), read_ledger(data) as ledger:
-        found = dict(load_row(ledger, load))
-        if not found["quarantine_path"]:
-            raise DecisionError(f"load {found['load_id']} has no quarantined rows")
+        found = load_with_quarantine(ledger, load)
         rows = masked_rows([found])
-        lines = [masked_line(found, number) for number in row or []]
+        lines = [(number, *line) for number in row or [] for line in masked_lines(found, number)]
     if as_json:
-        print_json({"load_id": found["load_id"], "rows": rows, "lines": lines})
+        told = [{"row_number": number, "sheet": sheet, "cells": cells} for number, sheet, cells in lines]
+        print_json({"load_id": found["load_id"], "rows": rows, "lines": told})
         return
-    for number, line in zip(row or [], lines, strict=True):
-        print_table(f"line {number}", ("", ""), list(line.items()))
+    for number, sheet, cells in lines:
+        print_table(f"line {number}" + (f" of {sheet}" if sheet else ""), ("", ""), list(cells.items()))
     if lines:
         return
     typer.echo(f"{found['load_id']}  {found['file_name']}  {found['load_date']}")
@@ -107,6 +106,7 @@ def release(
     reason: ReasonOption,
     *,
     row: Annotated[list[int] | None, typer.Option("--row", help="Lines to release; default all of the load.")] = None,
+    sheet: SheetOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -117,11 +117,9 @@ def release(
     from ingestion.ledger import open_ledger
     from ingestion.release import release_rows
 
-    if not reason.strip():
-        fail("--reason is empty; say why, for whoever asks later.", USAGE)
-    data = open_home(home)
+    data, why = open_home(home), _reason(reason)
     with exclusive(data, "quarantine release"), usage_errors(), open_ledger(data.ledger) as ledger:
-        done = release_rows(data, ledger, load, row or None, reason=reason.strip())
+        done = release_rows(data, ledger, load, row or None, sheet=sheet, reason=why)
     result: dict[str, Any] = {
         "load_id": done.load_id, "released": done.rows, "already_released": done.already, "ragged": done.ragged,
     }  # fmt: skip
@@ -138,6 +136,35 @@ def release(
             )
     if not done.rows and not done.already:
         raise typer.Exit(FAILURE)
+
+
+@app.command()
+def undo(
+    load: LoadArgument,
+    reason: ReasonOption,
+    *,
+    row: Annotated[list[int] | None, typer.Option("--row", help="Lines to put back; default all released.")] = None,
+    sheet: SheetOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put released rows back into quarantine; the next run works without them."""
+    from ingestion.ledger import open_ledger
+    from ingestion.release import undo_release
+
+    data, why = open_home(home), _reason(reason)
+    with exclusive(data, "quarantine undo"), usage_errors(), open_ledger(data.ledger) as ledger:
+        rows = undo_release(data, ledger, load, row or None, sheet=sheet, reason=why)
+    if as_json:
+        print_json({"load_id": load, "quarantined_again": rows})
+    else:
+        typer.echo(f"{load}: {len(rows)} rows quarantined again; the next run works without them.")
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        fail("--reason is empty; say why, for whoever asks later.", USAGE)
+    return text.strip()
 
 
 def _cell(value: Any) -> str | None:

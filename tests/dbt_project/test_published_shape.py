@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
+from ingestion.literals import literal
 from publication.anonymity import PERSONS, PROGRAMME_TABLES, SPAN_COLUMN
 from publication.build import build_candidate
 from publication.catalogue import read_catalogue
@@ -47,6 +48,60 @@ def test_every_published_model_has_a_key_and_says_which_feeds_it_stands_on(catal
 def test_every_person_level_model_says_by_which_column_children_are_left_out(catalogue):
     silent = [t.full_name for t in catalogue.published() if "citizen_id" in t.column_names and not t.person_keys]
     assert silent == []
+
+
+def test_every_person_level_model_says_which_rows_without_a_person_analysts_get(catalogue):
+    """A row whose person is not known could be a child's. Where the person is the key, there is no such row."""
+    silent = [
+        table.full_name
+        for table in catalogue.published()
+        if table.audience == "analyst" and table.person_keys not in ((), table.key) and not table.analyst_filter
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "is_shown"),
+    [
+        ("enrolments", {"citizen_id": "C1", "kind": "school"}, True),
+        ("enrolments", {"citizen_id": None, "kind": "school"}, False),
+        ("enrolments", {"citizen_id": None, "kind": "medical_resident"}, False),
+        ("enrolments", {"citizen_id": None, "kind": "unknown"}, False),
+        ("enrolments", {"citizen_id": None, "kind": "pension_resident"}, True),
+        ("benefit_spells", {"citizen_id": "C1", "programme_code": "TEKUN"}, True),
+        ("benefit_spells", {"citizen_id": None, "programme_code": "DIBAO"}, False),
+        ("benefit_spells", {"citizen_id": None, "programme_code": "CJR_CARE"}, False),
+        ("benefit_spells", {"citizen_id": None, "programme_code": "GAOLING"}, True),
+        ("benefit_payments", {"citizen_id": "C1", "household_id": None, "programme_code": "GUER"}, True),
+        ("benefit_payments", {"citizen_id": None, "household_id": None, "programme_code": "GUER"}, False),
+        ("benefit_payments", {"citizen_id": None, "household_id": "H1", "programme_code": "DIBAO"}, True),
+        ("benefit_payments", {"citizen_id": None, "household_id": None, "programme_code": "PENSION_RESIDENT"}, True),
+        ("household_members", {"citizen_id": "C1", "relation": "son"}, True),
+        ("household_members", {"citizen_id": None, "relation": "son"}, False),
+        ("household_members", {"citizen_id": None, "relation": "head"}, False),
+        ("household_members", {"citizen_id": None, "relation": None}, False),
+        ("household_members", {"citizen_id": None, "relation": "mother"}, True),
+        ("citizen_records", {"citizen_id": "C1", "record_role": "own", "feed": "education__student_enrolments"}, True),
+        ("citizen_records", {"citizen_id": None, "record_role": "own", "feed": "education__student_enrolments"}, False),
+        ("citizen_records", {"citizen_id": None, "record_role": "listed", "feed": "civil_affairs__cremations"}, False),
+        (
+            "citizen_records",
+            {"citizen_id": None, "record_role": "own", "feed": "human_resources__pension_payments"},
+            True,
+        ),
+        (
+            "citizen_records",
+            {"citizen_id": None, "record_role": "guardian", "feed": "education__student_enrolments"},
+            True,
+        ),
+    ],
+)
+def test_a_row_without_a_person_reaches_analysts_only_where_it_cannot_be_a_childs(catalogue, table, row, is_shown):
+    specification = catalogue.find(f"marts.{table}")
+    values = ", ".join(f"{literal(value)} as {name}" for name, value in row.items())
+    query = f"select count(*) from (select {values}) as t where {specification.analyst_filter}"
+    with duckdb.connect() as connection:
+        assert connection.execute(query).fetchone() == (int(is_shown),)
 
 
 def test_the_tables_that_k_anonymity_is_measured_on_are_there(catalogue):

@@ -15,6 +15,7 @@ from ingestion import landing
 from ingestion.home import Home
 from ingestion.ledger import open_ledger, upsert
 from ingestion.loads import candidates, precedence
+from ingestion.places import stored
 
 NIGHT = date(2026, 11, 6)
 MEMBERS = "民政_低保成员_341504_202610_20261105.xlsx"
@@ -46,7 +47,7 @@ def load(home: Home, night: date = NIGHT, **columns) -> list[str]:
         for item in found:
             row = {
                 "load_id": item.load_id, "load_sequence": precedence(ledger, item, night), "feed": item.contract.id,
-                "file_name": item.file_name, "file_path": landing.path_text(item.path), "file_sha256": item.sha256,
+                "file_name": item.file_name, "file_path": stored(item.path, home.root), "file_sha256": item.sha256,
                 "file_bytes": item.bytes, "load_date": night.isoformat(), "period_text": item.period_text,
                 "period": item.period.isoformat() if item.period else None, "area_code": item.area_code,
                 "file_version": item.file_version, "contract_version": item.contract.version, "outcome": "loaded",
@@ -178,7 +179,7 @@ def test_unchanged_files_are_not_opened_again(home, tmp_path):
     path = put(home, MEMBERS)
     load(home)
     with open_ledger(home.ledger) as ledger:
-        before = landing._seen(ledger)[landing.path_text(path)]["sha256"]
+        before = landing._seen(ledger)[stored(path, home.root)]["sha256"]
         ledger.execute("update files_seen set sha256 = 'as remembered'")
         found = landing.scan(home, ledger, date(2026, 11, 7))
     assert before != "as remembered"

@@ -18,8 +18,9 @@ from ingestion.ingest import ingest_file
 from ingestion.landing import scan
 from ingestion.ledger import open_ledger
 from ingestion.loads import DecisionError
-from ingestion.quarantined import loads_with_quarantine, masked_line, masked_rows
-from ingestion.release import FLAG, release_rows
+from ingestion.places import located
+from ingestion.quarantined import loads_with_quarantine, masked_lines, masked_rows
+from ingestion.release import FLAG, release_rows, undo_release
 
 NIGHT = date(2026, 11, 9)
 HEAD = ["低保证号", "姓名", "身份证号", "与申请人关系", "性别", "出生日期", "是否保障对象", "月收入", "备注"]
@@ -63,14 +64,19 @@ def settled(home: Home, path: Path) -> str:
     return load["load_id"]
 
 
-def release(home: Home, load_id: str, rows: list[int] | None = None):
+def release(home: Home, load_id: str, rows: list[int] | None = None, sheet: str | None = None):
     with open_ledger(home.ledger) as ledger:
-        return release_rows(home, ledger, load_id, rows, reason="the bureau confirms", author="wang")
+        return release_rows(home, ledger, load_id, rows, sheet=sheet, reason="the bureau confirms", author="wang")
+
+
+def undo(home: Home, load_id: str, rows: list[int] | None = None, sheet: str | None = None) -> tuple[int, ...]:
+    with open_ledger(home.ledger) as ledger:
+        return undo_release(home, ledger, load_id, rows, sheet=sheet, reason="confirmed in error", author="zhao")
 
 
 def load_of(home: Home, load_id: str) -> dict:
     with open_ledger(home.ledger) as ledger:
-        return dict(loads.load_row(ledger, load_id))
+        return located(ledger, [loads.load_row(ledger, load_id)])[0]
 
 
 def raw(home: Home, columns: str) -> list[tuple]:
@@ -138,6 +144,92 @@ def test_rows_of_several_sheets_keep_their_sheet_and_the_unit_of_the_title(home)
     assert [row[:3] for row in rows if row[2] == "李娟"] == [("三元镇", 5, "李娟"), ("姚李镇", 5, "李娟")]
 
 
+def test_one_of_two_sheets_rows_of_the_same_number_is_let_in_and_put_back(home):
+    load_id = deliver_workbook(home, {"三元镇": [GOOD, NO_KEY], "姚李镇": [[*GOOD[:1], "赵六", *GOOD[2:]], NO_KEY]})
+    assert release(home, load_id, [5], "姚李镇").rows == (5,)
+    assert ("姚李镇", "李娟") in raw(home, "_source_sheet, full_name")
+    assert balance(home, load_id) == (4, 3, 1)
+    release(home, load_id, [5], "三元镇")
+    undo(home, load_id, [5], "姚李镇")
+    assert [row for row in raw(home, "_source_sheet, full_name") if row[1] == "李娟"] == [("三元镇", "李娟")]
+    with pytest.raises(DecisionError, match=r"no row of sheet '九月' is released; there are 三元镇"):
+        undo(home, load_id, [5], "九月")
+
+
+def test_lines_of_one_number_are_shown_sheet_by_sheet(home):
+    other = ["", "赵六", *NO_KEY[2:]]
+    load_id = deliver_workbook(home, {"三元镇": [GOOD, NO_KEY], "姚李镇": [["DB0002", *GOOD[1:]], other]})
+    found = masked_lines(load_of(home, load_id), 5)
+    assert [(sheet, cells["姓名"]) for sheet, cells in found] == [("三元镇", "李*"), ("姚李镇", "赵*")]
+
+
+def test_a_released_row_is_put_back(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    release(home, load_id)
+    both = load_of(home, load_id)["released_path"]
+    assert undo(home, load_id, [4]) == (4,)
+    assert balance(home, load_id) == (3, 2, 1)
+    one = load_of(home, load_id)["released_path"]
+    assert [row for row in raw(home, "full_name") if row == ("张三",)] == []
+    assert duckdb.sql(f"select _source_row from read_parquet('{one}')").fetchall() == [(3,)]
+    assert not Path(both).exists()
+    assert undo(home, load_id) == (3,)
+    assert balance(home, load_id) == (3, 1, 2)
+    assert load_of(home, load_id)["released_path"] is None
+    assert list(home.raw.rglob("*.released-*.parquet")) == []
+    assert [row["status"] for row in masked_rows([load_of(home, load_id)])] == ["quarantined", "quarantined"]
+    assert release(home, load_id, [4]).rows == (4,)  # and may be let in again
+    assert balance(home, load_id) == (3, 2, 1)
+
+
+def test_putting_a_row_back_is_recorded_with_author_and_reason(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY])
+    release(home, load_id)
+    undo(home, load_id)
+    with open_ledger(home.ledger) as ledger:
+        entries = ledger.execute(
+            "select author, action, load_id, reason from decisions order by decision_id"
+        ).fetchall()
+    assert tuple(entries[1]) == ("zhao", "undo release of rows 3", load_id, "confirmed in error")
+    assert entries[0]["action"] == "release rows 3"  # the release stays on record
+
+
+def test_only_a_released_row_can_be_put_back(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    with pytest.raises(DecisionError, match=r"no row of load .* is released"):
+        undo(home, load_id)
+    release(home, load_id, [3])
+    with pytest.raises(DecisionError, match=r"row 4 .* is not released; there are 3"):
+        undo(home, load_id, [4])
+
+
+def test_an_undo_that_dies_before_its_end_has_done_nothing(home):
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    release(home, load_id)
+    with open_ledger(home.ledger) as ledger:
+        ledger.execute("create trigger death before insert on decisions begin select raise(abort, 'killed'); end")
+    with pytest.raises(sqlite3.IntegrityError, match="killed"):
+        undo(home, load_id, [3])
+    assert balance(home, load_id) == (3, 3, 0)
+    with open_ledger(home.ledger) as ledger:
+        ledger.execute("drop trigger death")
+    assert undo(home, load_id, [3]) == (3,)
+    assert balance(home, load_id) == (3, 2, 1)
+
+
+def test_a_load_that_is_read_anew_has_no_released_row(home):
+    """Its rows were let in as they were read before; whoever lets them in again looks at them again."""
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    release(home, load_id, [3])
+    with open_ledger(home.ledger) as ledger:
+        ledger.execute("update loads set state = 'refused', contract_version = 0")
+        ledger.commit()
+    assert deliver_csv(home, [GOOD, NO_KEY, UNREADABLE]) == load_id
+    assert release(home, load_id, [4]).already == ()
+    assert release(home, load_id).rows == (3,)
+    assert balance(home, load_id) == (3, 3, 0)
+
+
 def test_a_release_that_dies_before_its_end_has_done_nothing(home):
     load_id = deliver_csv(home, [GOOD, NO_KEY])
     with open_ledger(home.ledger) as ledger:
@@ -179,9 +271,10 @@ def test_quarantined_rows_are_shown_masked_with_file_line_column_and_rule(home):
         (3, "低保证号", "REQUIRED_MISSING", "quarantined"),
         (4, None, "RAGGED_ROW", "quarantined"),
     ]
-    line = masked_line(load_of(home, load_id), 3)
+    ((_, line),) = masked_lines(load_of(home, load_id), 3)
     assert (line["姓名"], line["身份证号"], line["月收入"]) == ("李*", "3****************7", "***")
-    assert set(masked_line(load_of(home, load_id), 4).values()) >= {"3****************7"}
+    ((_, ragged),) = masked_lines(load_of(home, load_id), 4)
+    assert set(ragged.values()) >= {"3****************7"}
 
 
 def test_a_released_row_is_shown_as_released(home):

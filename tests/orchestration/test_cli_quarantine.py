@@ -67,6 +67,16 @@ def test_released_rows_leave_the_list(home):
     assert json.loads(run(home, "list", "--released", "--json").stdout)["rows"][0]["row_number"] == 3
 
 
+def test_a_row_put_back_is_listed_again(home):
+    load = load_id(home)
+    run(home, "release", load, "--row", "3", "--reason", "confirmed")
+    done = run(home, "undo", load, "--row", "3", "--reason", "confirmed in error")
+    assert done.exit_code == 0
+    assert "1 rows quarantined again" in done.stdout
+    assert json.loads(run(home, "list", "--json").stdout)["total"] == 2
+    assert json.loads(run(home, "list", "--released", "--json").stdout)["total"] == 0
+
+
 def test_a_ragged_line_is_not_released_and_the_command_says_so(home):
     done = run(home, "release", load_id(home), "--row", "4", "--reason", "please")
     assert done.exit_code == 1
@@ -79,6 +89,8 @@ def test_a_ragged_line_is_not_released_and_the_command_says_so(home):
         (["list", "--feed", "MZ2"], "did you mean MZ02"),
         (["show", "MZ02-ffffffffffff"], "did you mean MZ02-"),
         (["release", "MZ02-ffffffffffff", "--reason", "x"], "did you mean MZ02-"),
+        (["undo", "MZ02-ffffffffffff", "--reason", "x"], "did you mean MZ02-"),
+        (["undo", "MZ02-ffffffffffff", "--reason", " "], "--reason is empty"),
     ],
 )
 def test_a_mistake_is_answered_with_help_and_exit_code_2(home, arguments, said):

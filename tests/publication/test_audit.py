@@ -11,6 +11,7 @@ from support.small_home import FEED, LOAD, NIGHT, change_night, fail_gate, small
 
 from ingestion.ledger import open_ledger, upsert
 from ingestion.loads import now
+from ingestion.places import stored
 from ingestion.quarantine import SCHEMA
 from publication.audit import write_audit
 from publication.content import own_tables
@@ -38,16 +39,17 @@ def home(tmp_path):
     return home
 
 
-def quarantine_a_row(home):
-    """A row whose required certificate number is missing, as ingestion quarantines it."""
+def quarantine_a_row(home, sheets=(None,)):
+    """A row whose required certificate number is missing, as ingestion quarantines it; the same in each sheet."""
     path = home.quarantine_folder(FEED, NIGHT) / "MZ02-0123456789ab.parquet"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     raw = json.dumps({"低保证号": "", "姓名": "王小明", "身份证号": NUMBER}, ensure_ascii=False)
-    line = [[7], [None], ["resident_id_number"], ["REQUIRED_EMPTY"], [raw], ["缺失"], ["It is empty."], ["quarantined"]]
-    columns = [pa.array(values, field.type) for values, field in zip(line, SCHEMA, strict=True)]
+    line = [7, None, "resident_id_number", "REQUIRED_EMPTY", raw, "缺失", "It is empty.", "quarantined"]
+    columns = [pa.array([value] * len(sheets), field.type) for value, field in zip(line, SCHEMA, strict=True)]
+    columns[SCHEMA.get_field_index("sheet")] = pa.array(sheets, pa.string())
     pq.write_table(pa.table(columns, schema=SCHEMA), path)
     with open_ledger(home.ledger) as ledger:
-        upsert(ledger, "loads", {**LOAD, "quarantine_path": str(path)})
+        upsert(ledger, "loads", {**LOAD, "quarantine_path": stored(path, home.root)})
 
 
 @pytest.fixture
@@ -66,6 +68,16 @@ def test_a_quarantined_row_names_file_line_column_and_rule_and_masks_its_value(a
     assert row == (
         FEED, LOAD["file_name"], 7, "resident_id_number", "REQUIRED_EMPTY", "3****************0", "quarantined",
     )  # fmt: skip
+
+
+def test_rows_of_one_number_in_two_sheets_are_told_apart(home, tmp_path):
+    quarantine_a_row(home, ["三元镇", "姚李镇"])
+    write_audit(home, NIGHT, tmp_path)
+    key = own_tables()["audit.quarantined_rows"].key
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{tmp_path / 'audit.duckdb'}' as night (read_only)")
+        rows = connection.execute(f"select {', '.join(key)} from night.audit.quarantined_rows").fetchall()
+    assert len(rows) == len(set(rows)) == 2
 
 
 def test_body_rows_are_loaded_plus_quarantined_for_every_file(audit):

@@ -52,6 +52,16 @@ def test_persons_under_14_are_in_no_person_level_table_of_analysts(home):
     assert rows(folder, spells, "restricted.duckdb") == [(1,)]
 
 
+def test_a_person_of_unknown_age_is_in_no_person_level_table_of_analysts(home):
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("update marts.citizens set age_years = null where citizen_id = 'C0000000000000001'")
+    folder = build_candidate(home, NIGHT)
+    for table in ("citizens", "benefit_spells"):
+        query = f"select count(*) from night.marts.{table} where citizen_id = 'C0000000000000001'"
+        assert rows(folder, query) == [(0,)]
+        assert rows(folder, query, "restricted.duckdb") == [(1,)]
+
+
 def test_a_row_without_a_known_person_stays_for_analysts(home):
     folder = build_candidate(home, NIGHT)
     assert rows(folder, "select count(*) from night.marts.benefit_spells where citizen_id is null") == [(1,)]

@@ -12,6 +12,7 @@ import polars as pl
 from ingestion.contract import Contract, contracts
 from ingestion.home import Home
 from ingestion.ledger import upsert
+from ingestion.places import stored
 
 NIGHT = date(2026, 11, 1)
 
@@ -98,7 +99,7 @@ def put_load(
         "rows_loaded": loaded,
         "outcome": "loaded",
         "state": state,
-        "raw_path": str(path),
+        "raw_path": stored(path, home.root),
     }
     upsert(ledger, "loads", row | ledger_values)
     return load_id

@@ -20,6 +20,7 @@ from ingestion.delivery import Delivery
 from ingestion.home import Home
 from ingestion.ingest import ingest_file
 from ingestion.ledger import open_ledger
+from ingestion.places import located
 
 NIGHT = date(2026, 11, 1)
 # A sound number of a man born on 1965-08-12, and of a woman born on 2008-11-05 (domain handbook 1.1).
@@ -121,7 +122,7 @@ def read(home: Home, data: bytes, feed: str = "MZ02", name: str = "file.csv", **
     path.write_bytes(data)
     with open_ledger(home.ledger) as ledger:
         ingest_file(home, ledger, delivery_of(path, feed, **told), NIGHT)
-        load = dict(ledger.execute("select * from loads").fetchall()[-1])
+        load = located(ledger, ledger.execute("select * from loads"))[-1]
     return Read(
         load, _parquet(load["raw_path"]), _parquet(load["quarantine_path"]), json.loads(load["details"] or "{}")
     )

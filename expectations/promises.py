@@ -1,0 +1,34 @@
+"""What marts.md promises to readers: promises.yml in, one ``Promise`` a table out, for the gate and dbt's tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Columns of one table: for analysts, for the restricted file only, and null until a later stage fills them."""
+
+    columns: tuple[str, ...]
+    restricted: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All columns, in whichever file they stand."""
+        return (*self.columns, *self.restricted, *self.later)
+
+
+@cache
+def promises(*schemas: str) -> dict[str, Promise]:
+    """Promised table to its columns; with ``schemas``, only the tables of these."""
+    text = Path(__file__).with_suffix(".yml").read_text("utf-8")
+    return {
+        table: Promise(**{kind: tuple(names) for kind, names in entry.items()})
+        for table, entry in yaml.load(text, Loader=yaml.CSafeLoader).items()
+        if not schemas or table.partition(".")[0] in schemas
+    }
