@@ -8,8 +8,6 @@ import duckdb
 import pytest
 import yaml
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 PROMISED = yaml.safe_load((Path(__file__).parent / "promised.yml").read_text("utf-8"))
 TYPES = {
     "_date": "DATE", "_at": "TIMESTAMP", "_month": "DATE", "_yuan": "DECIMAL(18,2)", "_share": "DOUBLE",
