@@ -12,6 +12,8 @@ export MINSHENG_HOME
 BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 WORKERS ?= 2
+# tests/conftest.py says which tests share a worker, and puts the longest group first
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nights check lint referees bench dev docs lock clean
@@ -38,16 +40,16 @@ demo: .venv/base.stamp ## a synthetic district: PEOPLE=300000 PROFILE=honest NIG
 	@# exit 3 means published with a stale or held feed: a night as departments make it, not a failure
 	$(BIN)/minsheng run --date 2026-11-01 || [ $$? -eq 3 ]
 
-test: .venv/dev.stamp ## lint and tests, one whole night among them (installs chromium where it may)
+test: .venv/dev.stamp ## lint and tests, six whole nights among them (installs chromium where it may)
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not nights"
+	$(PYTEST) -m "not nights"
 
-nights: .venv/dev.stamp ## tests that run several whole nights: dates, late and missing files, kills
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m nights
+nights: .venv/dev.stamp ## whole nights killed on their way, and run again
+	$(PYTEST) -m nights
 
 check: .venv/dev.stamp lint ## the fast part: lint and quick tests, under two minutes
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: .venv/dev.stamp ## style, types, import direction, generated files
 	$(BIN)/ruff check .

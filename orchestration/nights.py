@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from pathlib import Path
@@ -89,10 +89,11 @@ def begin(home: Home, load_date: date) -> None:
         )
 
 
-def finish(home: Home, load_date: date, summary: Summary) -> None:
-    """Enter how a night ended. The digest of its inputs is stored unless it failed."""
+def finish(home: Home, load_date: date, summary: Summary, is_current: bool = True) -> None:
+    """Enter how a night ended. The digest of its inputs is stored unless it failed, or was built from other inputs."""
     with open_ledger(home.ledger) as ledger:
-        digest = None if summary.outcome == "failed" else inputs_digest(home, ledger, load_date)
+        has_digest = is_current and summary.outcome != "failed"
+        digest = inputs_digest(home, ledger, load_date) if has_digest else None
         ledger.execute(
             "insert into nights (load_date, started_at) values (:night, :now) on conflict do nothing",
             {"night": f"{load_date}", "now": now_text()},
@@ -106,6 +107,22 @@ def finish(home: Home, load_date: date, summary: Summary) -> None:
                 "summary": json.dumps(asdict(summary), ensure_ascii=False, sort_keys=True),
             },
         )  # fmt: skip
+
+
+def approve(home: Home, load_date: date, is_published: bool, was_unchanged: bool) -> None:
+    """Enter that a check of a withheld night was approved, and whether the night was published by it.
+
+    An approval is one of the night's inputs. What else was unchanged before it (``was_unchanged``) still is, so that
+    the next run on the date has nothing to do.
+    """
+    row = entry(home, load_date)
+    if row is None or row["outcome"] != "withheld":
+        return
+    ended = summary(home, load_date)
+    if is_published:
+        code = exit_code("published", ended.stale, ended.held, ended.refused, ended.defects)
+        ended = replace(ended, outcome="published", exit_code=code, failing_checks=[])
+    finish(home, load_date, ended, is_current=was_unchanged)
 
 
 def entry(home: Home, load_date: date) -> sqlite3.Row | None:

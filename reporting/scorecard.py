@@ -117,7 +117,9 @@ class _Text:
             shown = self.say("marts_of", date=facts.marts_date) if facts.marts_date else self.say("no_marts")
             lines.append(Text(self.say("withheld", shown=shown), style="bold red"))
             found = "details_text_zh" if self.language == "zh" else "details_text"
-            lines.extend(Text(f"  {check['check_name']}: {check[found]}") for check in facts.failing)
+            # The same fact may fail in both files with marts.
+            failing = dict.fromkeys(f"  {check['check_name']}: {check[found]}" for check in facts.failing)
+            lines.extend(map(Text, failing))
             lines.append(Text(f"  {self.say('accept')}"))
         return lines
 

@@ -69,12 +69,15 @@ def publish(  # noqa: PLR0917 - a command's options are its interface
 def _record(
     home: Home, load_date: Any, accept: list[str], approve: list[str], reason: str
 ) -> tuple[WithheldNight, Publication | None]:
-    """Record the step; once the night is published, bring the pages up to it."""
+    """Record the step; once the night is published, bring the ledger and the pages up to it."""
+    from orchestration import nights
     from publication import acceptance
 
     if accept:
         return acceptance.request(home, accept, reason, load_date), None
+    was_unchanged = nights.is_unchanged(home, acceptance.withheld(home, load_date).load_date)
     night, published = acceptance.approve(home, approve, load_date)
+    nights.approve(home, night.load_date, bool(published), was_unchanged)
     if published:
         from reporting.scorecard import write_page
 

@@ -1,7 +1,4 @@
-"""A warehouse in which every feed is empty, built once a session with all its models, data tests and unit tests.
-
-Modules that use it carry ``pytestmark = pytest.mark.xdist_group("dbt")``, so that one worker builds it for all.
-"""
+"""A warehouse in which every feed is empty, built once a session with all its models, data tests and unit tests."""
 
 from __future__ import annotations
 

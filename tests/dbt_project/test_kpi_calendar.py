@@ -9,8 +9,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 FIXTURE = Path(__file__).parents[2] / "dbt_project" / "tests" / "fixtures" / "workdays_around_holidays.csv"
 COLUMNS = "calendar_date, is_workday, calendar_status, workday_number, next_workday_date"
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlglot
 from sqlglot.errors import SqlglotError
-
-pytestmark = pytest.mark.xdist_group("dbt")
 
 # What sqlglot hands on unchanged though Spark has no such function.
 DUCKDB_ONLY = ("getvariable", "list_aggr", "to_months", "strptime", "struct_pack", "range_bucket")

@@ -8,8 +8,6 @@ import pytest
 from expectations.promises import promises
 from publication.content import own_tables
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 # Publication writes these itself (tables.yml): the dictionary, and what the ledger tells an auditor.
 OWN = {table: promise for table, promise in promises().items() if table in own_tables()}
 MODELS = {table: promise for table, promise in promises().items() if table not in OWN}

@@ -14,8 +14,6 @@ from publication.catalogue import read_catalogue
 
 NIGHT = date(2026, 11, 1)  # as in conftest.py
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 @pytest.fixture(scope="module")
 def catalogue(built):

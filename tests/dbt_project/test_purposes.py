@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ingestion.contract import contracts, vocabulary
-
-pytestmark = pytest.mark.xdist_group("dbt")
 
 
 def _purposes(node) -> set[str]:

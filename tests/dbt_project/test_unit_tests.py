@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("dbt")
-
 # Models of intermediate that only put together or hand on what others decide. Anything else has a unit test.
 WITHOUT_A_RULE = {
     "int_divisions__named", "int_division_texts__collected", "int_rosters__listed", "int_payments__unioned",

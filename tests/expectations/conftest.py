@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of this folder run in one process, which imports Great Expectations once."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("great_expectations"))
 
 
 @pytest.fixture(scope="module")

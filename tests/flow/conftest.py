@@ -1,4 +1,12 @@
-"""Whole nights on a small synthetic district, run as a user runs them: by the command, once for all facts."""
+"""Whole nights on a small synthetic district, run as a user runs them: by the command, once for all facts.
+
+A night costs half a minute to a minute of computing, so each is run once and goes on from a copy of the one before::
+
+    first_night ─┬─ withheld ── accepted    a damaged file on the second night            test_withheld_night.py
+                 ├─ killed                  the same night, killed again and again        test_killed_night.py
+                 └─ quiet ── filled         later dates without files                     test_dates.py
+    missing                                 a flattering district with feeds missing      test_missing_feeds.py
+"""
 
 from __future__ import annotations
 
@@ -6,8 +14,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pytest
@@ -16,7 +28,9 @@ from publication.access import open_published
 
 MINSHENG = Path(sys.executable).parent / "minsheng"
 FIRST, SECOND = "2026-11-01", "2026-11-02"
-PEOPLE = "800"
+PEOPLE = "800"  # with 500 every birth year is generalised away
+COUNT = "select count(*) from marts.survey_answers"
+LOOK_SECONDS, LONGEST_SECONDS = 0.02, 600
 
 
 @dataclass(frozen=True)
@@ -28,21 +42,56 @@ class Ended:
     out: str
 
 
-def minsheng(home: Path, *arguments: str, **variables: str) -> Ended:
-    """Run the command on a home; nothing of the developer's own environment reaches it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MINSHENG", "DAGSTER"))}
-    run = subprocess.run(
-        [MINSHENG, *arguments],
-        env=environment | {"MINSHENG_HOME": str(home), "COLUMNS": "200"} | variables,
-        capture_output=True, text=True, check=False, cwd=home.parent,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Watched(Ended):
+    """A night during which a reader kept asking: what was answered before it, and all along it."""
+
+    before: int
+    meanwhile: list[int]
+
+
+def minsheng(home: Path, *arguments: str) -> Ended:
+    """Run the command on a home and wait for its end."""
+    run = subprocess.run([MINSHENG, *arguments], capture_output=True, text=True, check=False, **surroundings(home))
     return Ended(home, run.returncode, run.stdout + run.stderr)
 
 
-def sample(home: Path, *options: str, people: str = PEOPLE) -> Path:
-    written = minsheng(home, "sample", "--out", str(home), "--people", people, "--seed", "7", *options)
+def surroundings(home: Path) -> dict:
+    """Where a command runs; nothing of the developer's own environment reaches it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MINSHENG", "DAGSTER"))}
+    return {"env": kept | {"MINSHENG_HOME": str(home), "COLUMNS": "200"}, "cwd": home.parent}
+
+
+def kill_night(home: Path, night: str, moment: Callable[[Path], bool]) -> None:
+    """Start a night and kill it with SIGKILL at a moment. Fails if the night ends before."""
+    run = subprocess.Popen(
+        [MINSHENG, "run", "--date", night, "--json"], stdout=subprocess.DEVNULL, **surroundings(home)
+    )
+    try:
+        deadline = time.monotonic() + LONGEST_SECONDS
+        while not moment(home):
+            assert run.poll() is None, "the night ended before it could be killed"
+            assert time.monotonic() < deadline, "the moment never came"
+            time.sleep(LOOK_SECONDS)
+    finally:
+        run.kill()
+        run.wait()
+
+
+def files_loaded(home: Path, night: str) -> int:
+    """How many files of a night lie in raw as a whole."""
+    return len(list(home.glob(f"raw/*/load_date={night}/*.parquet")))
+
+
+def sample(home: Path, *options: str) -> Path:
+    written = minsheng(home, "sample", "--out", str(home), "--people", PEOPLE, "--seed", "7", *options)
     assert written.code == 0, written.out
     return home
+
+
+def copied(home: Path, target: Path) -> Path:
+    """A home of its own that goes on where another one stands."""
+    return Path(shutil.copytree(home, target, symlinks=True))
 
 
 def rows(home: Path, query: str) -> list[tuple]:
@@ -54,20 +103,48 @@ def rows(home: Path, query: str) -> list[tuple]:
 
 
 def connect(home: Path, name: str) -> duckdb.DuckDBPyConnection:
-    """A reader's connection to the file behind the link."""
-    return duckdb.connect(str((home / "published" / "current" / name).resolve()), read_only=True)
+    """A reader's connection to the file behind the link, attached as docs/reading.md tells."""
+    connection = duckdb.connect()
+    connection.execute(f"attach '{(home / 'published' / 'current' / name).resolve()}' as night (read_only); use night")
+    return connection
 
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """The first night of the honest district. Tests that write take a ``copy``."""
-    home = sample(tmp_path_factory.mktemp("district") / "home", "--nights", "2")
+    """The first night of the honest district. Tests that write take a copy."""
+    home = sample(tmp_path_factory.mktemp("first") / "home", "--nights", "2")
     return minsheng(home, "run", "--date", FIRST)
 
 
-@pytest.fixture
-def copy(first_night: Ended, tmp_path: Path) -> Path:
-    """A home of the test's own that has had its first night."""
-    target = tmp_path / "home"
-    shutil.copytree(first_night.home, target, symlinks=True)
-    return target
+@pytest.fixture(scope="session")
+def damaged(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Before the second night: a corrected version of a survey came that lacks most of its rows, as after a filter in
+    Excel."""
+    home = copied(first_night.home, tmp_path_factory.mktemp("damaged") / "home")
+    (whole,) = home.joinpath("landing", FIRST).glob("满意度_调查_341504_2025_*")
+    lines = whole.read_bytes().splitlines(keepends=True)
+    version = home / "landing" / SECOND / "满意度_调查_341504_2025_20261102_V2.csv"
+    version.write_bytes(b"".join(lines[: len(lines) // 5]))
+    return home
+
+
+@pytest.fixture(scope="session")
+def withheld(damaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """The second night with its damaged file, run while an analyst has the first one open."""
+    home = copied(damaged, tmp_path_factory.mktemp("withheld") / "home")
+    is_over = Event()
+    with connect(home, "marts.duckdb") as reader, ThreadPoolExecutor(1) as pool:
+
+        def ask() -> list[int]:
+            answers = []
+            while not answers or not is_over.wait(0.2):
+                answers.append(reader.execute(COUNT).fetchall()[0][0])
+            return answers
+
+        before = reader.execute(COUNT).fetchall()[0][0]
+        asking = pool.submit(ask)
+        try:
+            ended = minsheng(home, "run", "--date", SECOND)
+        finally:
+            is_over.set()
+        return Watched(home, ended.code, ended.out, before, asking.result())

@@ -7,14 +7,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.flow.conftest import FIRST, SECOND, Ended, minsheng
+from tests.flow.conftest import FIRST, SECOND, Ended, copied, minsheng, rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.nights, pytest.mark.xdist_group("night")]
+pytestmark = pytest.mark.slow
 
+LATER = "2026-11-04"
 HEAVY = ("dagster", "dbt", "great_expectations", "polars", "pandas")
 RUN_AND_LIST_MODULES = """
 import json, sys, time
@@ -29,7 +32,34 @@ print(json.dumps([result.is_unchanged, time.monotonic() - began, modules]))
 """
 
 
-def manifest(home: Path, night: str) -> dict:
+@pytest.fixture(scope="module")
+def quiet(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """A date three days after the first night, for which nothing was delivered."""
+    home = copied(first_night.home, tmp_path_factory.mktemp("quiet") / "home")
+    for file in home.joinpath("landing", SECOND).iterdir():
+        file.unlink()
+    return minsheng(home, "run", "--date", LATER)
+
+
+@dataclass(frozen=True)
+class Filled(Ended):
+    """What a backfill told of each night."""
+
+    nights: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def filled(quiet: Ended, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """A backfill over the dates left out, of a home in which the first night has to be built again."""
+    home = copied(quiet.home, tmp_path_factory.mktemp("filled") / "home")
+    with sqlite3.connect(home / "state" / "ledger.sqlite") as ledger:
+        ledger.execute("update nights set inputs_digest = null where load_date = ?", (FIRST,))
+    ledger.close()
+    ended = minsheng(home, "backfill", "--from", FIRST, "--to", SECOND, "--json")
+    return Filled(home, ended.code, ended.out, json.loads(ended.out[ended.out.index("[") :]))
+
+
+def manifest(home: Path, night: str) -> dict[str, Any]:
     return json.loads((home / "published" / night / "manifest.json").read_text("utf-8"))
 
 
@@ -61,56 +91,57 @@ def test_a_run_while_another_holds_the_home_ends_with_five_and_says_who(first_ni
     assert str(other.pid) in ended.out and "night 2026-11-01" in ended.out
 
 
-def test_a_new_date_without_files_publishes_and_builds_only_what_depends_on_the_date(copy: Path) -> None:
-    for file in copy.joinpath("landing", SECOND).rglob("*"):
-        if file.is_file():
-            file.unlink()
-    ended = minsheng(copy, "run", "--date", SECOND)
-    assert ended.code in (0, 3), ended.out
-    assert manifest(copy, SECOND)["load_date"] == SECOND
-    assert materialised(copy, "marts/service_cases", since=2)
-    assert not materialised(copy, "staging/stg_government_services__service_cases", since=2)
+def test_a_new_date_without_files_is_published_with_the_rows_of_the_night_before(quiet: Ended) -> None:
+    assert (quiet.home / "published" / "current").resolve() == (quiet.home / "published" / LATER).resolve()
+    assert manifest(quiet.home, LATER)["load_date"] == LATER
+    before, now = (manifest(quiet.home, night)["tables"]["marts.duckdb"] for night in (FIRST, LATER))
+    for table in ("marts.service_cases", "marts.projects", "marts.benefit_payments"):
+        assert now[table]["rows"] == before[table]["rows"]
 
 
-def materialised(home: Path, asset: str, since: int) -> bool:
-    """Whether Dagster's history holds at least ``since`` materialisations of an asset."""
+def test_a_new_date_builds_only_what_depends_on_the_date(quiet: Ended) -> None:
+    assert materialisations(quiet.home, "marts/service_cases") == 2
+    assert materialisations(quiet.home, "staging/stg_government_services__service_cases") == 1
+    assert materialisations(quiet.home, "raw/government_services__service_cases") == 1
+
+
+def materialisations(home: Path, asset: str) -> int:
+    """How many of an asset Dagster's history holds."""
     connection = sqlite3.connect(home / "dagster" / "history" / "runs" / "index.db")
     try:
-        key = json.dumps(asset.split("/"))
         query = "select count(*) from event_logs where asset_key = ? and dagster_event_type = 'ASSET_MATERIALIZATION'"
-        return connection.execute(query, (key,)).fetchone()[0] >= since
+        return connection.execute(query, (json.dumps(asset.split("/")),)).fetchone()[0]
     finally:
         connection.close()
 
 
-def test_an_old_night_is_built_again_as_it_stood(copy: Path) -> None:
-    before = manifest(copy, FIRST)["hash"]
-    assert minsheng(copy, "run", "--date", SECOND).code in (0, 3)
-    newest = manifest(copy, SECOND)["hash"]
-    connection = sqlite3.connect(copy / "state" / "ledger.sqlite")
-    with connection:
-        connection.execute("update nights set inputs_digest = null where load_date = ?", (FIRST,))
-    connection.close()
-    again = minsheng(copy, "run", "--date", FIRST)
-    assert again.code in (0, 3), again.out
-    assert "as it stood" in again.out
-    assert manifest(copy, FIRST)["hash"] == before
-    assert (copy / "published" / "current").resolve() == (copy / "published" / SECOND).resolve()
-    assert manifest(copy, SECOND)["hash"] == newest
+def test_a_feed_past_its_due_day_is_stale_and_the_exit_code_says_so(quiet: Ended) -> None:
+    assert quiet.code == 3, quiet.out
+    daily = {"government_services__service_cases", "government_services__service_ratings", "hotline__tickets"}
+    stale = rows(quiet.home, "select feed from audit.feed_freshness where state = 'stale'")
+    assert daily < {feed for (feed,) in stale}
+    assert "ZW01 办件 (2 days late)" in " ".join(quiet.out.split())
 
 
-def test_a_date_gone_by_is_refused_and_backfill_builds_it(copy: Path) -> None:
-    later = "2026-11-03"
-    assert minsheng(copy, "run", "--date", later).code in (0, 3)
-    refused = minsheng(copy, "run", "--date", SECOND)
+def test_a_date_gone_by_is_refused_with_what_to_do_instead(quiet: Ended) -> None:
+    refused = minsheng(quiet.home, "run", "--date", SECOND)
     assert refused.code == 2
     assert f"minsheng backfill --from {SECOND}" in refused.out
-    filled = minsheng(copy, "backfill", "--from", SECOND, "--to", later, "--json")
-    nights = json.loads(filled.out[filled.out.index("[") :])
-    assert [night["load_date"] for night in nights] == [SECOND, later]
-    assert nights[0]["outcome"] == "published" and nights[1]["is_unchanged"]
-    assert manifest(copy, SECOND)["load_date"] == SECOND
-    assert (copy / "published" / "current").resolve() == (copy / "published" / later).resolve()
+
+
+def test_a_backfill_builds_a_night_that_was_left_out(filled: Filled) -> None:
+    assert [(night["load_date"], night["outcome"]) for night in filled.nights] == [
+        (FIRST, "published"),
+        (SECOND, "published"),
+    ]
+    assert manifest(filled.home, SECOND)["load_date"] == SECOND
+    assert (filled.home / "published" / "current").resolve() == (filled.home / "published" / LATER).resolve()
+
+
+def test_an_old_night_is_built_again_as_it_stood(filled: Filled, quiet: Ended) -> None:
+    assert not filled.nights[0]["is_unchanged"]
+    assert manifest(filled.home, FIRST)["hash"] == manifest(quiet.home, FIRST)["hash"]
+    assert manifest(filled.home, LATER)["hash"] == manifest(quiet.home, LATER)["hash"]
 
 
 @pytest.mark.parametrize("arguments", [["--date", "1.11.2026"], ["--landing", "nowhere"]])

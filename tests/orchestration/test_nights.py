@@ -57,6 +57,35 @@ def test_a_night_with_the_same_inputs_is_unchanged(ended: Home) -> None:
     assert nights.summary(ended, NIGHT).outcome == "published"
 
 
+@pytest.fixture
+def approved(ended: Home) -> Home:
+    """The same night, withheld at first, with an approval that is not entered yet."""
+    nights.finish(ended, NIGHT, Summary("withheld", Exit.WITHHELD, stale=["a"], failing_checks=["keys_are_unique"]))
+    with open_ledger(ended.ledger) as ledger:
+        row = {"load_date": f"{NIGHT}", "check_name": "keys_are_unique", "author": "anna", "approver": "bo"}
+        upsert(ledger, "acceptances", row | {"reason": "known", "accepted_at": "2026-11-01 10:00:00"})
+    return ended
+
+
+def test_a_withheld_night_that_two_persons_published_has_nothing_left_to_do(approved: Home) -> None:
+    nights.approve(approved, NIGHT, is_published=True, was_unchanged=True)
+    assert nights.is_unchanged(approved, NIGHT)
+    told = nights.summary(approved, NIGHT)
+    assert (told.outcome, told.exit_code, told.failing_checks) == ("published", Exit.STALE_OR_HELD, [])
+
+
+def test_a_night_that_still_waits_for_an_approval_stays_withheld(approved: Home) -> None:
+    nights.approve(approved, NIGHT, is_published=False, was_unchanged=True)
+    assert nights.is_unchanged(approved, NIGHT)
+    assert nights.summary(approved, NIGHT).exit_code == Exit.WITHHELD
+
+
+def test_an_approval_does_not_hide_that_something_else_changed(approved: Home) -> None:
+    nights.approve(approved, NIGHT, is_published=True, was_unchanged=False)
+    assert not nights.is_unchanged(approved, NIGHT)
+    assert nights.summary(approved, NIGHT).outcome == "published"
+
+
 def test_a_decision_of_a_person_makes_the_night_new(ended: Home) -> None:
     with open_ledger(ended.ledger) as ledger:
         loads.hold(ledger, "GA01", "under review", author="engineer")

@@ -1,0 +1,106 @@
+"""A damaged delivery makes the gate withhold the second night; two persons accept it; readers are never disturbed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration.cli import app
+from publication import acceptance
+from tests.flow.conftest import COUNT, FIRST, SECOND, Watched, connect, copied, minsheng, rows
+
+pytestmark = pytest.mark.slow
+
+CHECK = "no_table_loses_rows"
+REASON = "the bureau withdrew four fifths of the 2025 round"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person's step gave, and which night readers saw after it."""
+
+    code: int
+    out: str
+    shown: str
+
+
+@pytest.fixture(scope="module")
+def accepted(withheld: Watched, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Step]]:
+    """A copy in which one person asks, tries to approve as well, and then another person approves."""
+    home = copied(withheld.home, tmp_path_factory.mktemp("accepted") / "home")
+    asks, approves = ["--accept", CHECK, "--reason", REASON], ["--approve", CHECK]
+    steps = []
+    with pytest.MonkeyPatch.context() as patch:
+        for person, words in (("anna", asks), ("anna", approves), ("bo", approves)):
+            patch.setattr(acceptance, "acting_person", lambda person=person: person)
+            told = CliRunner().invoke(app, ["publish", *words, "--home", str(home)])
+            steps.append(Step(told.exit_code, told.output, shown(home)))
+    return home, steps
+
+
+def shown(home: Path) -> str:
+    """The night whose marts a reader gets who connects now."""
+    return rows(home, "select load_date::varchar from meta.night")[0][0]
+
+
+def test_a_damaged_delivery_is_withheld_and_the_command_says_why(withheld: Watched) -> None:
+    assert withheld.code == 4, withheld.out
+    assert f"{SECOND} is WITHHELD by the publication gate: {CHECK}. Readers keep what they had" in withheld.out
+    assert f"{CHECK}: marts.survey_answers has" in withheld.out
+
+
+def test_readers_still_see_the_night_before(withheld: Watched) -> None:
+    assert shown(withheld.home) == FIRST
+    assert rows(withheld.home, COUNT) == [(withheld.before,)]
+
+
+def test_a_reader_who_stays_connected_is_answered_all_through_the_load(withheld: Watched) -> None:
+    assert len(withheld.meanwhile) > 20
+    assert set(withheld.meanwhile) == {withheld.before}
+
+
+def test_the_auditor_finds_the_reason_in_the_audit_file_of_the_withheld_night(withheld: Watched) -> None:
+    query = "select distinct night::varchar, check_name from audit.check_results where suite = 'publication' and status = 'fail'"
+    assert rows(withheld.home, query) == [(SECOND, CHECK)]
+    loaded = "select count(*) from audit.load_ledger where file_name like '满意度_调查_341504_2025_20261102_V2%'"
+    assert rows(withheld.home, loaded) == [(1,)], "the audit file tells of tonight's loads, although the marts do not"
+
+
+def test_the_auditor_finds_the_reason_on_the_quality_page_and_in_status(withheld: Watched) -> None:
+    assert CHECK in (withheld.home / "pages" / "quality.html").read_text("utf-8")
+    assert "本夜未通过发布闸门" in (withheld.home / "pages" / "index.html").read_text("utf-8")
+    status = json.loads(minsheng(withheld.home, "status", "--json").out)
+    (waiting,) = status["withheld"]
+    assert waiting["load_date"] == SECOND
+    assert [(check["check"], check["state"]) for check in waiting["checks"]] == [(CHECK, "open")]
+    assert "fewer (limit 10%)" in waiting["checks"][0]["found"]
+
+
+def test_one_person_alone_does_not_publish(accepted: tuple[Path, list[Step]]) -> None:
+    _, (asked, approved_by_the_same, _) = accepted
+    assert (asked.code, asked.shown) == (0, FIRST)
+    assert (approved_by_the_same.code, approved_by_the_same.shown) == (2, FIRST)
+    assert "another person must approve it" in approved_by_the_same.out
+
+
+def test_a_second_person_publishes_and_a_reader_sees_the_night_on_reconnecting(
+    accepted: tuple[Path, list[Step]], withheld: Watched
+) -> None:
+    home, (*_, approved) = accepted
+    assert (approved.code, approved.shown) == (0, SECOND)
+    assert (home / "published" / "current").resolve() == (home / "published" / SECOND).resolve()
+    with connect(home, "marts.duckdb") as reader:
+        assert reader.execute(COUNT).fetchall()[0][0] < withheld.before * 0.9
+    record = "select accepted_by, approved_by, reason from audit.publications where gate_outcome = 'accepted'"
+    assert rows(home, record) == [("anna", "bo", f"{CHECK}: {REASON}")]
+    earlier = minsheng(home, "sql", "--as-of", FIRST, "--format", "json", COUNT.replace("count(*)", "count(*) as n"))
+    assert json.loads(earlier.out) == [{"n": withheld.before}]
+
+
+def test_an_accepted_night_counts_as_published(accepted: tuple[Path, list[Step]]) -> None:
+    night = json.loads(minsheng(accepted[0], "status", "--json").out)["nights"][0]
+    assert (night["load_date"], night["outcome"], night["exit_code"]) == (SECOND, "published", 0)
