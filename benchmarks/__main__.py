@@ -17,7 +17,7 @@ from benchmarks import dbt, gate, ingestion, night
 from benchmarks.rows import Row
 
 BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
-    "night": [ingestion.measure_reading, gate.measure_gate, dbt.measure_build, night.budgets, night.growth],
+    "night": [ingestion.measure_reading, gate.measure_gate, dbt.measure_build, night.nights],
 }
 
 

@@ -27,7 +27,8 @@ COMPARED_WITH_DLT = contract_for("CZ01").id  # dlt reads a minute a million rows
 
 def measure_reading(people: int, folder: Path) -> list[Row]:
     """Seconds to ingest the sample's CSV and XLSX files against a bare read of the same files."""
-    home = Home.from_environment(write_sample(folder / "reading", people)["MINSHENG_HOME"]).prepare()
+    landing = Path(write_sample(people, folder)["MINSHENG_HOME"]) / "landing"
+    home = Home.from_environment(folder / "reading", landing).prepare()
     with open_ledger(home.ledger) as ledger:
         deliveries = scan(home, ledger, NIGHT)
     texts = [each for each in deliveries if each.path.suffix == ".csv"]

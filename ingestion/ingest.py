@@ -159,6 +159,7 @@ def _refusal(problem: Problem) -> dict[str, Any]:
     return {
         "outcome": "refused",
         "state": "refused",
+        **dict.fromkeys(("rows_body", "rows_loaded", "rows_quarantined", "rows_not_data"), 0),
         **_reason(problem),
         "details": json.dumps({"problems": [problem.as_dict()]}, ensure_ascii=False),
     }

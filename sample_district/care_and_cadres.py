@@ -117,7 +117,7 @@ def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
     size = len(district.people)
     age = district.ages(day(date(2024, 1, 1)))
     hardship = np.isin(np.arange(size), cards.hardship)
-    wanted = max(8, round(district.settings.people * 0.0080))
+    wanted = max(40, round(district.settings.people * 0.0080))  # fewer would leave some months without anyone
     pool = np.flatnonzero((age >= 62) & (district.column("start_day") < day(date(2022, 1, 1))))
     weight = np.where(hardship[pool], 12.0, 1.0) * np.exp(0.06 * (age[pool] - 62))
     who = rng.choice(pool, min(wanted, len(pool)), replace=False, p=weight / weight.sum())

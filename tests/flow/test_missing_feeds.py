@@ -19,17 +19,21 @@ NEVER_DELIVERED = {
     "elderly_care__facilities": ["养老_设施_*"],
 }
 STALE, NEWEST = "hotline__tickets", "热线_工单_341504_202610_*"
+HELD, CUT_OFF = "cadres__field_visit_logs", "干部_走访日志_341504_202610_*"
 
 
 @pytest.fixture(scope="module")
 def missing(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """The first night of the flattering district without four registers and without the newest hotline file."""
+    """The first night of the flattering district without four registers, without the newest hotline file, and with a
+    workbook that was cut off on its way."""
     home = sample(tmp_path_factory.mktemp("missing") / "home", "--profile", "flattering")
     for pattern in (*chain(*NEVER_DELIVERED.values()), NEWEST):
         found = list(home.joinpath("landing").rglob(pattern))
         assert found, pattern
         for file in found:
             file.unlink()
+    (workbook,) = home.joinpath("landing").rglob(CUT_OFF)
+    workbook.write_bytes(workbook.read_bytes()[:-2000])
     kill_night(home, FIRST, lambda at: files_loaded(at, FIRST) >= 3)  # the very first start of a home can be killed too
     return minsheng(home, "run", "--date", FIRST)
 
@@ -37,7 +41,7 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> Ended:
 def test_the_night_is_published_and_names_what_is_missing(missing: Ended) -> None:
     assert missing.code == 3, missing.out
     states = dict(rows(missing.home, "select feed, state from audit.feed_freshness where state <> 'current'"))
-    assert states == dict.fromkeys(NEVER_DELIVERED, "never_received") | {STALE: "stale"}
+    assert states == dict.fromkeys(NEVER_DELIVERED, "never_received") | {STALE: "stale", HELD: "held"}
     told = " ".join(missing.out.split())
     assert re.search(r"never received: .*户籍人口", told)
     assert re.search(r"stale: RX01 工单 \(\d+ days late\)", told)
