@@ -1,6 +1,7 @@
-"""What happens when a file is missing, a reader stays connected, or the gate withholds a night."""
+"""What happens when a file is missing, a reader stays connected, the home is moved, or the gate withholds a night."""
 
 import json
+import shutil
 
 import pytest
 
@@ -20,6 +21,26 @@ def test_a_reader_keeps_answering_through_a_load_and_sees_the_new_night_on_recon
     count = "select count(*) as n from marts.service_cases"
     earlier = minsheng(copy, "sql", "--as-of", FIRST, "--format", "json", count)
     assert json.loads(earlier.out) == [{"n": before[0][0]}]
+
+
+def test_a_home_that_was_moved_goes_on_as_before(tmp_path):
+    """Its own district, since the original must be gone: a path that still led there would find its files."""
+    home = sample(tmp_path / "home", "--nights", "2", people="200")
+    first = minsheng(home, "run", "--date", FIRST)
+    assert first.code in (0, 3), first.out
+    counts = "select count(*), (select count(*) from audit.quarantined_rows) from marts.citizens"
+    before = rows(home, counts)
+    home = shutil.move(home, tmp_path / "elsewhere")
+    assert rows(home, counts) == before
+    assert "nothing" in minsheng(home, "run", "--date", FIRST).out.lower()
+    held_back = json.loads(minsheng(home, "quarantine", "list", "--json").out)
+    assert len(held_back["rows"]) == held_back["total"] == before[0][1] > 0
+    second = minsheng(home, "run", "--date", SECOND)
+    assert second.code in (0, 3), second.out
+    assert json.loads(minsheng(home, "status", "--json").out)["home"] == str(home)
+    states = json.loads(minsheng(home, "feeds", "--json").out)["feeds"]
+    assert {state["state"] for state in states} <= {"current", "stale"}
+    assert rows(home, "select count(distinct load_date) from audit.load_ledger") == [(2,)]
 
 
 def test_a_missing_feed_still_publishes_and_is_named(tmp_path):
