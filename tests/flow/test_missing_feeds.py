@@ -1,7 +1,8 @@
-"""A flattering district whose departments did not all deliver: published, and nothing passes for what it is not."""
+"""A flattering district, moved and not delivered in full: published, and nothing passes for what it is not."""
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import chain
 
@@ -35,7 +36,16 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     (workbook,) = home.joinpath("landing").rglob(CUT_OFF)
     workbook.write_bytes(workbook.read_bytes()[:-2000])
     kill_night(home, FIRST, lambda at: files_loaded(at, FIRST) >= 3)  # the very first start of a home can be killed too
+    home = home.rename(home.with_name("moved"))  # no path may lead to where the home stood
     return minsheng(home, "run", "--date", FIRST)
+
+
+def test_a_home_that_was_moved_shows_what_it_holds(missing: Ended) -> None:
+    listed = json.loads(minsheng(missing.home, "quarantine", "list", "--json").out)
+    assert [(listed["total"],)] == rows(missing.home, "select count(*) from audit.quarantined_rows")
+    assert listed["total"] > 0
+    assert json.loads(minsheng(missing.home, "status", "--json").out)["home"] == str(missing.home)
+    assert "Nothing changes" in minsheng(missing.home, "run", "--date", FIRST).out
 
 
 def test_the_night_is_published_and_names_what_is_missing(missing: Ended) -> None:
