@@ -1,11 +1,11 @@
 """Whole nights on a small synthetic district, run as a user runs them: by the command, once for all facts.
 
-A night costs half a minute to a minute of computing, so each is run once and goes on from a copy of the one before::
+A night costs half a minute to a minute of computing, so each is run once and goes on from the one before::
 
-    first_night ─┬─ withheld ── accepted    a damaged file on the second night            test_withheld_night.py
-                 ├─ killed                  the same night, killed again and again        test_killed_night.py
-                 └─ quiet ── filled         later dates without files                     test_dates.py
-    missing                                 a flattering district with feeds missing      test_missing_feeds.py
+    standing ─┬─ first_night ─┬─ withheld ── accepted    a damaged file on the second night      test_withheld_night.py
+              │               └─ killed                  the same night, killed again and again  test_killed_night.py
+              └─ quiet ── filled                         later dates without files               test_dates.py
+    missing                                              a flattering district, feeds missing    test_missing_feeds.py
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
@@ -110,10 +110,16 @@ def connect(home: Path, name: str) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def first_night(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """The first night of the honest district. Tests that write take a copy."""
-    home = sample(tmp_path_factory.mktemp("first") / "home", "--nights", "2")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """The first night of the honest district, in the home where ``quiet`` goes on: a home that moved builds all anew."""
+    home = sample(tmp_path_factory.mktemp("standing") / "home", "--nights", "2")
     return minsheng(home, "run", "--date", FIRST)
+
+
+@pytest.fixture(scope="session")
+def first_night(standing: Ended, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """A copy of it that stays as it is. Tests that write take a copy of their own."""
+    return replace(standing, home=copied(standing.home, tmp_path_factory.mktemp("first") / "home"))
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,11 @@ print(json.dumps([result.is_unchanged, time.monotonic() - began, modules]))
 
 
 @pytest.fixture(scope="module")
-def quiet(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """A date three days after the first night, for which nothing was delivered."""
-    home = copied(first_night.home, tmp_path_factory.mktemp("quiet") / "home")
-    for file in home.joinpath("landing", SECOND).iterdir():
+def quiet(standing: Ended, first_night: Ended) -> Ended:
+    """A date three days after the first night, for which nothing was delivered. ``first_night`` is copied before."""
+    for file in standing.home.joinpath("landing", SECOND).iterdir():
         file.unlink()
-    return minsheng(home, "run", "--date", LATER)
+    return minsheng(standing.home, "run", "--date", LATER)
 
 
 @dataclass(frozen=True)

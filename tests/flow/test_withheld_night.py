@@ -101,6 +101,9 @@ def test_a_second_person_publishes_and_a_reader_sees_the_night_on_reconnecting(
     assert json.loads(earlier.out) == [{"n": withheld.before}]
 
 
-def test_an_accepted_night_counts_as_published(accepted: tuple[Path, list[Step]]) -> None:
-    night = json.loads(minsheng(accepted[0], "status", "--json").out)["nights"][0]
+def test_an_accepted_night_counts_as_published_and_has_nothing_left_to_do(accepted: tuple[Path, list[Step]]) -> None:
+    home, _ = accepted
+    night = json.loads(minsheng(home, "status", "--json").out)["nights"][0]
     assert (night["load_date"], night["outcome"], night["exit_code"]) == (SECOND, "published", 0)
+    again = minsheng(home, "run", "--date", SECOND)
+    assert (again.code, again.out.partition(":")[0]) == (0, "Nothing changes")
