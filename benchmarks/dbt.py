@@ -14,7 +14,7 @@ from dbt_project.session import hash_key, set_hash_key
 from ingestion.home import Home
 from orchestration.dbt_runner import run
 
-BUILD = ["build", "--exclude-resource-type", "unit_test", "seed"]
+BUILD = ["build", "--exclude-resource-type", "unit_test", "seed", "exposure"]
 
 
 def measure_build(people: int, folder: Path) -> list[Row]:

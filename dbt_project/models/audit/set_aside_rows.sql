@@ -65,6 +65,17 @@ ratings as (
     from {{ ref('int_ratings__set_aside') }}
 ),
 
+released_rows as (
+    select
+        model_name,
+        record_key,
+        reason_code,
+        feed,
+        _load_id,
+        _source_row
+    from {{ ref('int_released_rows__set_aside') }}
+),
+
 set_aside as (
     select * from field_visits
     union all
@@ -77,6 +88,8 @@ set_aside as (
     select * from projects
     union all
     select * from ratings
+    union all
+    select * from released_rows
 )
 
 select

@@ -13,6 +13,7 @@ with lines as (
             'subsidy_amount_yuan',
         ]) }} as line_text
     from {{ ref('stg_finance__subsidy_card_payments') }}
+    where {{ is_placeable('CZ01') }}
 ),
 
 -- Almost every line is alone with its key; only the others are numbered.

@@ -21,6 +21,7 @@ pensions as (
             and coalesce(pensions._source_sheet, '') = coalesce(linked._source_sheet, '')
     {{ word_join('kind', "'RS02'", 'pension_type', 'pensions.pension_type', 'pensions._load_date') }}
     {{ word_join('status', "'RS02'", 'payment_status', 'pensions.payment_status', 'pensions._load_date') }}
+    where {{ is_placeable('RS02') }}
 )
 
 select

@@ -2,7 +2,7 @@
 -- keyed hashes.
 with deliveries as (
     select * from {{ ref('stg_cadres__cadre_roster') }}
-    where _is_current
+    where _is_current and {{ is_placeable('GB03') }}
 ),
 
 target as (

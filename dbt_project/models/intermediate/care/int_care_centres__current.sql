@@ -1,6 +1,7 @@
 -- The facilities as they stand. When one closed is remembered from the first delivery that says so.
 with deliveries as (
     select * from {{ ref('stg_elderly_care__facilities') }}
+    where {{ is_placeable('YL01') }}
 ),
 
 words as (

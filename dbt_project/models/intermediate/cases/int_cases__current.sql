@@ -1,6 +1,7 @@
 -- Names and numbers of applicants stay behind in staging: nothing downstream needs them.
 with deliveries as (
     select * from {{ ref('stg_government_services__service_cases') }}
+    where {{ is_placeable('ZW01') }}
 ),
 
 words as (

@@ -1,5 +1,6 @@
 with deliveries as (
     select * from {{ ref('stg_projects__contracts') }}
+    where {{ is_placeable('XM04') }}
 ),
 
 projects as (

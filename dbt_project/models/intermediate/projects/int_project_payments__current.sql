@@ -1,5 +1,6 @@
 with deliveries as (
     select * from {{ ref('stg_projects__payments') }}
+    where {{ is_placeable('XM05') }}
 ),
 
 projects as (

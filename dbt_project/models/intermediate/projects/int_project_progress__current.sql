@@ -1,5 +1,6 @@
 with deliveries as (
     select * from {{ ref('stg_projects__monthly_reports') }}
+    where {{ is_placeable('XM03') }}
 ),
 
 projects as (

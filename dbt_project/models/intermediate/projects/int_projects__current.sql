@@ -1,6 +1,7 @@
 -- The register as it stands. That a project was first called completed is remembered from every delivery.
 with deliveries as (
     select * from {{ ref('stg_projects__projects') }}
+    where {{ is_placeable('XM01') }}
 ),
 
 words as (

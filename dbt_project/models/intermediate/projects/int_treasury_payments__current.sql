@@ -1,5 +1,6 @@
 with deliveries as (
     select * from {{ ref('stg_finance__treasury_payments') }}
+    where {{ is_placeable('CZ04') }}
 ),
 
 words as (

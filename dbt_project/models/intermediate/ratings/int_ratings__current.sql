@@ -1,6 +1,7 @@
 -- Comments, tags and the terminal of a rating stay behind in staging: they may name persons.
 with deliveries as (
     select * from {{ ref('stg_government_services__service_ratings') }}
+    where {{ is_placeable('ZW02') }}
 ),
 
 words as (

@@ -1,6 +1,7 @@
 -- An answer that is not a word of the scale may be free text, which may name persons: it stays behind in staging.
 with deliveries as (
     select * from {{ ref('stg_satisfaction__survey_answers') }}
+    where {{ is_placeable('MY01') }}
 ),
 
 words as (

@@ -1,6 +1,7 @@
 -- Callers, phone numbers, addresses and every free text stay behind in staging.
 with deliveries as (
     select * from {{ ref('stg_hotline__tickets') }}
+    where {{ is_placeable('RX01') }}
 ),
 
 divisions as (
