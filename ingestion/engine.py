@@ -16,12 +16,11 @@ _lock = threading.Lock()
 
 
 @cache
-def _database(memory_limit: str, threads: int, spill: Path) -> duckdb.DuckDBPyConnection:
+def _database(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         ":memory:",
         config={
             "memory_limit": memory_limit,
-            "threads": threads,
             # What does not fit is written here, in a folder that only the owner may enter.
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
@@ -37,9 +36,13 @@ def _database(memory_limit: str, threads: int, spill: Path) -> duckdb.DuckDBPyCo
 
 @contextmanager
 def engine(memory_limit: str, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor of its own: temporary tables made on it end with it. Safe to use from several threads."""
+    """A cursor of its own: temporary tables made on it end with it. Safe to use from several threads.
+
+    ``threads`` work for a statement, the caller's among them; the value given last counts for every cursor.
+    """
     with _lock:
-        cursor = _database(memory_limit, threads, spill).cursor()
+        cursor = _database(memory_limit, spill).cursor()
+        cursor.execute(f"set threads = {threads}")
     try:
         yield cursor
     finally:

@@ -65,9 +65,12 @@ def ingest_files(
         while any(row["load_sequence"] == other["load_sequence"] and row["feed"] == other["feed"] for other in rows):
             row["load_sequence"] += 1
         rows.append(row)
-    with ThreadPoolExecutor(min(AT_ONCE, len(given)) or 1, "ingest") as pool:
+    at_once = max(1, min(AT_ONCE, len(given)))
+    threads = max(1, home.threads - at_once + 1)  # each file brings a thread of its own
+    with ThreadPoolExecutor(at_once, "ingest") as pool:
         pending = [
-            pool.submit(_ingest, home, delivery, load_date, row) for delivery, row in zip(given, rows, strict=True)
+            pool.submit(_ingest, home, delivery, load_date, row, threads)
+            for delivery, row in zip(given, rows, strict=True)
         ]
         try:
             for done in pending:
@@ -81,13 +84,13 @@ def ingest_files(
                 future.cancel()
 
 
-def _ingest(home: Home, delivery: Delivery, load_date: date, row: dict[str, Any]) -> dict[str, Any]:
+def _ingest(home: Home, delivery: Delivery, load_date: date, row: dict[str, Any], threads: int) -> dict[str, Any]:
     """The work on one file: all but the ledger. Returns its row, filled."""
     raw = home.raw_folder(delivery.contract.feed, load_date) / f"{delivery.load_id}.parquet"
     aside = home.quarantine_folder(delivery.contract.feed, load_date) / raw.name
     try:
         with (
-            engine(home.memory_limit, home.threads, home.spill) as cursor,
+            engine(home.memory_limit, threads, home.spill) as cursor,
             _read(cursor, home, delivery, load_date) as read,
         ):
             document, staged = read
