@@ -374,7 +374,10 @@ def marts_reconcile_with_the_files(candidate: Candidate) -> Iterator[Measure]:
             continue
         aside = "0"
         if rule.get("set_aside") and candidate.has(WAREHOUSE, "audit.set_aside_rows"):
-            aside = f"(select count(*) from {WAREHOUSE}.audit.set_aside_rows where model = '{table.partition('.')[2]}')"
+            aside = (
+                f"(select count(*) from {WAREHOUSE}.audit.set_aside_rows"
+                f" where model = '{table.partition('.')[2]}' and reason <> 'required_value_missing')"
+            )
         (row,) = candidate.gate.rows(
             f"select (select {rule['figure']} from {DETAIL}.{table}) as here, {aside} as aside,"
             f" (select count(*) from {DETAIL}.{table}) as all_rows, ({rule['expected']}) as expected"

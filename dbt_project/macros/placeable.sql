@@ -3,7 +3,7 @@
     {{ return({
         'CZ01': {
             'feed': 'finance__subsidy_card_payments', 'model': 'benefit_payments',
-            'columns': ['covered_month', 'subsidy_amount_yuan'],
+            'columns': ['batch_number', 'programme_item_code', 'covered_month', 'subsidy_amount_yuan'],
         },
         'CZ04': {
             'feed': 'finance__treasury_payments', 'model': 'project_payments', 'columns': ['payment_request_number'],

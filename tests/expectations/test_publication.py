@@ -235,7 +235,7 @@ def test_what_was_published_and_clean_before_is_not_searched_again(home: Home, c
 def test_marts_reconcile_with_the_delivered_rows(home: Home, candidate: Path, tmp_path: Path) -> None:
     """Two deliveries of three ratings, one of them without its case: two shown, one set aside."""
     raw = tmp_path / "ratings.parquet"
-    pl.DataFrame({"rating_number": ["R1", "R2", "R3", "R1"]}).write_parquet(raw)
+    pl.DataFrame({"rating_number": ["R1", "R2", "R3", "R1"], "rated_at": NIGHT, "rating_score": 5}).write_parquet(raw)
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("create schema if not exists raw")
         connection.execute(
