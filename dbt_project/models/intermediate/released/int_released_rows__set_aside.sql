@@ -1,4 +1,5 @@
--- Rows that a person let in although no mart can place them: without the month or amount of a payment, the number of a case.
+-- Rows that a person let in although no mart can place them: a payment without its month or amount, a case without its
+-- number.
 with incomplete as (
     {%- for feed_code, needed in placeable_columns().items() %}
         select
