@@ -179,8 +179,10 @@ def _write_minors(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -
     """Persons not known to be 14 on the load date, as a temp table."""
     persons = catalogue.find(anonymity.PERSONS)
     if persons and "age_years" in persons.column_names:
-        query = f"select citizen_id from detail.{anonymity.PERSONS} where age_years < {CHILD_AGE_YEARS}"
-        query += " or age_years is null"
+        query = (
+            f"select citizen_id from detail.{anonymity.PERSONS}"
+            f" where age_years < {CHILD_AGE_YEARS} or age_years is null"
+        )
     elif any(table.person_keys for table in catalogue.published()):
         raise PublicationError("person-level tables cannot be published without marts.citizens and its age_years")
     else:

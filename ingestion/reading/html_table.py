@@ -12,7 +12,7 @@ from lxml import etree, html
 from ingestion.messages import Refused
 from ingestion.reading.encoding import detect, standardised
 from ingestion.reading.header import SEARCHED, find_header, not_found, require
-from ingestion.reading.table import Document, Layout, Table, Task, has_odd
+from ingestion.reading.table import Document, Layout, Table, Task, has_odd, text_of
 
 LARGEST = 48 << 20  # bytes; the parsed tree takes about ten times as much
 Row = list[str | None]
@@ -69,5 +69,5 @@ def _batches(rows: list[Row], table: Table) -> Iterator[pa.RecordBatch]:
     if padded:
         columns = [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
         numbers = np.arange(table.header_row + 1, table.header_row + 1 + len(rows))
-        is_odd = any(has_odd((value or "").encode()) for row in padded for value in row)
+        is_odd = any(has_odd(text_of(column)) for column in columns)
         yield table.layout.batch(numbers, columns, is_odd)

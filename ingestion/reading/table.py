@@ -118,6 +118,16 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
 
+def text_of(column: pa.Array) -> bytes:
+    """The text of a column as one run of bytes."""
+    buffers = column.buffers()
+    if buffers[2] is None:
+        return b""
+    offsets = np.frombuffer(buffers[1], dtype=np.int32)
+    start, end = offsets[column.offset], offsets[column.offset + len(column)]
+    return memoryview(buffers[2])[start:end].tobytes()
+
+
 def has_odd(data: bytes, delimiter: str | None = None) -> bool:
     """Whether any of ODD_SIGNS occurs in the bytes; a tab that separates is none."""
     return any(

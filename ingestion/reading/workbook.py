@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from ingestion.messages import Problem, Refused
 from ingestion.reading.header import SEARCHED, find_header, not_found, require
 from ingestion.reading.sheet_xml import SheetFacts, inspect
-from ingestion.reading.table import Document, Layout, Table, Task, has_odd
+from ingestion.reading.table import Document, Layout, Table, Task, has_odd, text_of
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
@@ -135,13 +135,3 @@ def _batches(cells: pa.RecordBatch, table: Table) -> Iterator[pa.RecordBatch]:
         columns = [pc.if_else(pc.equal(c, ""), None, c) for c in columns]
         is_odd = any(has_odd(text_of(c)) for c in columns)
         yield table.layout.batch(np.arange(first + start, first + start + part.num_rows), columns, is_odd)
-
-
-def text_of(column: pa.Array) -> bytes:
-    """The text of a column as one run of bytes."""
-    buffers = column.buffers()
-    if buffers[2] is None:
-        return b""
-    offsets = np.frombuffer(buffers[1], dtype=np.int32)
-    start, end = offsets[column.offset], offsets[column.offset + len(column)]
-    return memoryview(buffers[2])[start:end].tobytes()
