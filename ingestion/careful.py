@@ -301,7 +301,8 @@ def _code(column: Column, source: Source) -> Careful:
 
 
 _CAREFUL = {
-    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier, "uscc": lambda column, source: credit_code_plan(),
+    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier,
+    "uscc": lambda column, source: credit_code_plan(),
     "code12": _code, "date": _date, "timestamp": _timestamp, "period": _period, "integer": _integer,
     "decimal": _decimal, "money": _money, "boolean": _boolean,
 }  # fmt: skip

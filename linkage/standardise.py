@@ -37,33 +37,31 @@ CODES: dict[str, Severity] = {
 }  # fmt: skip
 
 FAMILY_NAMES_OF_TWO = (
-    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "司徒", "司空", "夏侯", "端木",
-    "轩辕", "申屠", "太史", "淳于", "赫连", "闻人", "澹台", "公冶", "宗政", "濮阳", "单于", "仲孙", "钟离", "鲜于", "南宫", "西门",
-)  # fmt: skip
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|司空|夏侯|端木|"
+    "轩辕|申屠|太史|淳于|赫连|闻人|澹台|公冶|宗政|濮阳|单于|仲孙|钟离|鲜于|南宫|西门"
+)
 # Two characters in brackets that a clerk wrote; any other two describe a character that could not be typed.
 NOTES_OF_TWO = (
-    "已故", "已亡", "去世", "死亡", "过世", "代领", "代办", "代签", "户主", "本人", "配偶", "儿子", "女儿", "父亲", "母亲", "妻子",
-    "丈夫", "孙子", "孙女", "长子", "次子", "长女", "次女", "男方", "女方", "外出", "迁出", "注销", "停发", "新增", "学生", "残疾",
-    "低保", "五保", "特困", "监护", "重名", "同名",
-)  # fmt: skip
+    "已故|已亡|去世|死亡|过世|代领|代办|代签|户主|本人|配偶|儿子|女儿|父亲|母亲|妻子|"
+    "丈夫|孙子|孙女|长子|次子|长女|次女|男方|女方|外出|迁出|注销|停发|新增|学生|残疾|"
+    "低保|五保|特困|监护|重名|同名"
+)
 NAMELESS = ("无名", "无名氏", "未取名", "未命名", "没有", "空")
 # Signs of a character that a system could not show, and those that hide one on purpose; X stands for both in Latin.
 LOST = r"?□■#\x{FFFD}"
 HIDDEN = "*○◯〇×"
 PRIVATE = r"\x{E000}-\x{F8FF}\x{F0000}-\x{10FFFF}"
 # Private-use characters of GBK at FE50 to FEA0, in its order; the codec knows those that are characters since 2000.
-# The other fourteen: GB 18030-2022, table of changed code positions (FE59 … FE90, FEA0 in U+9FB4 … U+9FBB, six in Ext B).
+# The other fourteen, and ten vertical signs at A6D9: GB 18030-2022 gives them U+9FB4 …, Extension B, and U+FE10 ….
 CHANGED_IN_2022 = {
     0xE816: 0x20087, 0xE817: 0x20089, 0xE818: 0x200CC, 0xE831: 0x215D7, 0xE83B: 0x2298F, 0xE855: 0x241FE,
     0xE81E: 0x9FB4, 0xE826: 0x9FB5, 0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE832: 0x9FB8, 0xE843: 0x9FB9, 0xE854: 0x9FBA,
     0xE864: 0x9FBB,
-    0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11, **dict(zip(range(0xE790, 0xE797), range(0xFE13, 0xFE1A), strict=True)),
+    0xE78D: 0xFE10, 0xE78E: 0xFE12, 0xE78F: 0xFE11,
+    **{0xE790 + i: 0xFE13 + i for i in range(7)},
 }  # fmt: skip
 # Variant characters, each with the one it is folded to (domain handbook 1.7).
-VARIANTS = {
-    "喆": "哲", "㐂": "喜", "昇": "升", "堃": "坤", "珮": "佩", "峯": "峰", "淼": "渺", "鍾": "钟", "锺": "钟", "於": "于", "甦": "苏",
-    "祎": "袆", "镕": "熔", "䶮": "龑", "㛃": "洁", "邨": "村", "仝": "同", "闫": "阎", "付": "傅", "肖": "萧", "代": "戴",
-}  # fmt: skip
+VARIANTS = "喆哲 㐂喜 昇升 堃坤 珮佩 峯峰 淼渺 鍾钟 锺钟 於于 甦苏 祎袆 镕熔 䶮龑 㛃洁 邨村 仝同 闫阎 付傅 肖萧 代戴"
 
 AREA_CODE = "0564"  # of Lu'an, for landlines written without one
 PLACEHOLDER_PHONES = ("13800000000", "13800138000", "13900000000", "13888888888")
@@ -85,11 +83,10 @@ def _listed(words: tuple[str, ...]) -> str:
 
 def _stem_and_signs() -> str:
     """The stem as short as may be, then the signs. The first kind of stem that fits is taken: see name_stem."""
-    families, notes = "|".join(FAMILY_NAMES_OF_TWO), "|".join(NOTES_OF_TWO)
-    unmarked = "[^()*0-9]"
-    stems = f"(?:{families}){unmarked}+?|{unmarked}{{2,}}?|.+?"
-    note = rf"{notes}|[^()]?|[0-9]+|[^()][^()+][^()]|[^()左上][^()]{{3}}|[^()]{{5,}}"
-    return rf"^({stems})((?:\((?:{note})\)|[*]|代|[0-9]+)*)$"
+    unmarked, last = "[^()*0-9]", "[^()*0-9 ·]"
+    stems = f"(?:{FAMILY_NAMES_OF_TWO}){unmarked}*?{last}|{unmarked}+?{last}|.*?[^ ·]"
+    note = rf"{NOTES_OF_TWO}|[^()]?|[0-9]+|[^()][^()+][^()]|[^()左上][^()]{{3}}|[^()]{{5,}}"
+    return rf"^({stems})((?:[ ·]*(?:\((?:{note})\)|[*]|[0-9]+)|代)*)$"
 
 
 def _luhn_sum() -> str:
@@ -106,7 +103,7 @@ def _same_digits(least: int) -> str:
 def _words() -> dict[str, str]:
     forms = _other_forms()
     return {
-        "FAMILY": rf"(?:{'|'.join(FAMILY_NAMES_OF_TWO)}|\p{{Han}})",
+        "FAMILY": rf"(?:{FAMILY_NAMES_OF_TWO}|\p{{Han}})",
         "STEM_AND_SIGNS": _stem_and_signs(),
         "NAMELESS": _listed(NAMELESS),
         "VOID": "无空没未暂不",
@@ -116,8 +113,8 @@ def _words() -> dict[str, str]:
         "GAP": rf"\([^()]+\)|[A-Za-zü]*[a-zü][A-Za-zü]*|X|[A-WYZ]+|[某%{LOST}{HIDDEN}{PRIVATE}]",
         "OTHER_FORM": "".join(forms),
         "STANDARD_FORM": "".join(forms.values()),
-        "VARIANT": "".join(VARIANTS),
-        "USUAL": "".join(VARIANTS.values()),
+        "VARIANT": VARIANTS[0::3],
+        "USUAL": VARIANTS[1::3],
         "AREA_CODE": AREA_CODE,
         "PLACEHOLDER_PHONES": _listed(PLACEHOLDER_PHONES),
         "SAME_DIGITS": _same_digits(8),
@@ -226,6 +223,6 @@ def phones(series: pl.Series, threads: int | None = None) -> pl.DataFrame:
 
 
 def accounts(series: pl.Series, threads: int | None = None) -> pl.DataFrame:
-    """Bank accounts and cards (domain handbook 1.5): raw, value (digits), codes (ACCOUNT_…; ACCOUNT_LUHN only warns)."""
+    """Bank accounts and cards (domain handbook 1.5): raw, value (digits), codes (ACCOUNT_…; LUHN only warns)."""
     plan = Careful((("account_text(x) as t",),))
     return _computed(series, plan, "account_number_of(t) as value, account_codes_of(t) as codes", threads)

@@ -25,12 +25,12 @@ create or replace macro name_stem(t) as
     case when name_is_plain(t) then t else regexp_extract(t, '@STEM_AND_SIGNS@', 1) end;
 
 create or replace macro name_signs(t) as
-    case when not name_is_plain(t) then nullif(regexp_extract(t, '@STEM_AND_SIGNS@', 2), '') end;
+    case when not name_is_plain(t) then nullif(trim(regexp_extract(t, '@STEM_AND_SIGNS@', 2), ' ·'), '') end;
 
 create or replace macro name_core_of(s) as case
     when name_is_plain(s) then s
     when not (
-        cell_is_empty(s) or s in @NAMELESS@ or regexp_full_match(s, '[某X@LOST@@HIDDEN@]+')
+        cell_is_empty(s) or s in @NAMELESS@ or regexp_full_match(s, '[某X@LOST@@HIDDEN@]+|\([^()]*\)')
         or not regexp_matches(s, '[\p{L}@PRIVATE@]')
     ) then s
 end;
