@@ -40,6 +40,12 @@ class Careful:
     d: str = "null"
     p: str = "null"
 
+    def over(self, query: str) -> str:
+        """A query that gives the rows of ``query``, which has a column x, with every column of the levels beside."""
+        for level in self.levels:
+            query = f"select *, {', '.join(level)} from ({query})"
+        return query
+
 
 def rows_select(source: Source, careful: frozenset[int]) -> str:
     """The rows that step 2 looks at, with their facts and the cells it needs."""
@@ -69,11 +75,9 @@ def careful_select(source: Source, plan: Careful, numbers: list[int], rows: str)
         f"select {i} as _column, _row, {x} as x, {_day(source)} as day from {rows} where {is_open(i)}"
         for i, x in cells.items()
     )
-    for level in plan.levels:
-        text = f"select *, {', '.join(level)} from ({text})"
     texts = ", ".join(f"cast({getattr(plan, name)} as varchar) as {name}" for name in "rfdp")
     sql_type = source.contract.columns[numbers[0]].sql_type
-    return f"select _column, _row, cast({plan.w} as {sql_type}) as w, {texts} from ({text})"
+    return f"select _column, _row, cast({plan.w} as {sql_type}) as w, {texts} from ({plan.over(text)})"
 
 
 def patch_select(source: Source, tables: dict[int, str], rows: str) -> str:
@@ -158,23 +162,27 @@ def _enum(column: Column, source: Source) -> Careful:
     )
 
 
-def _identifier(column: Column, source: Source) -> Careful:
-    is_cert = column.type == "cert_no"
-    codes = f"id_codes(t, k, n, {source.today})"
+def identifier_plan(today: int, is_cert: bool = False) -> Careful:
+    """Identity numbers, or document numbers that may be others (``is_cert``). ``today`` is yyyymmdd; k is the kind."""
     levels = (
         ("translate(upper(cell_tight(x)), 'Ⅹⅹ', 'XX') as u",),
         ("id_tidy(u) as t",),
         ("id_kind(t) as k", "try_cast(left(t, 17) as bigint) as n"),
-        (f"{codes} as c",),
+        (f"id_codes(t, k, n, {today}) as c",),
         (
-            f"cert_codes(t, k, n, c, {source.today}) as d" if is_cert else "c as d",
+            f"cert_codes(t, k, n, c, {today}) as d" if is_cert else "c as d",
             f"{'cert_value' if is_cert else 'id_value'}(t, k) as w",
         ),
     )
     return Careful(levels, r="case when w is distinct from x then x end", d="d")
 
 
-def _uscc(column: Column, source: Source) -> Careful:
+def _identifier(column: Column, source: Source) -> Careful:
+    return identifier_plan(source.today, column.type == "cert_no")
+
+
+def credit_code_plan() -> Careful:
+    """Unified social credit codes."""
     levels = (
         ("upper(cell_tight(x)) as t",),
         ("case when id_is_empty(t) then null else t end as w",),
@@ -183,10 +191,8 @@ def _uscc(column: Column, source: Source) -> Careful:
     return Careful(levels, r="case when w is distinct from x then x end", d="d")
 
 
-def _date(column: Column, source: Source) -> Careful:
-    cell = "cell_tidy(x)"
-    if column.pair and source.fields[column.name].is_pair:
-        cell = f"pair_part(cell_tidy(x), {1 if column.pair.part == 'start' else 2})"
+def date_plan(cell: str = "cell_tidy(x)") -> Careful:
+    """Days, with the precision (YMD, YM, Y) of what is written. ``cell``: the text in which the day stands."""
     levels = (
         (f"{cell} as t",),
         ("date_parts(t) as v",),
@@ -201,6 +207,12 @@ def _date(column: Column, source: Source) -> Careful:
     )
     precision = "case when w is not null then 'YMD' when m is not null then 'YM' when y is not null then 'Y' end"
     return Careful(levels, f=flag, p=precision)
+
+
+def _date(column: Column, source: Source) -> Careful:
+    if column.pair and source.fields[column.name].is_pair:
+        return date_plan(f"pair_part(cell_tidy(x), {1 if column.pair.part == 'start' else 2})")
+    return date_plan()
 
 
 def _period(column: Column, source: Source) -> Careful:
@@ -289,7 +301,7 @@ def _code(column: Column, source: Source) -> Careful:
 
 
 _CAREFUL = {
-    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier, "uscc": _uscc,
+    "text": _text, "list": _text, "enum": _enum, "id18": _identifier, "cert_no": _identifier, "uscc": lambda column, source: credit_code_plan(),
     "code12": _code, "date": _date, "timestamp": _timestamp, "period": _period, "integer": _integer,
     "decimal": _decimal, "money": _money, "boolean": _boolean,
 }  # fmt: skip

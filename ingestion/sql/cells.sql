@@ -14,14 +14,11 @@ create or replace macro cell_clean(x) as nullif(regexp_replace(
 
 create or replace macro cell_is_error(t) as coalesce(starts_with(t, '#') and regexp_full_match(t, '@ERRORS@'), false);
 
--- Names: no spaces between Han characters, one middle dot (domain handbook 1.7, rules 1 to 3). c is a clean text.
-create or replace macro cell_name(c) as case
-    when regexp_full_match(c, '[\p{Han}\s\x{3000}]+') then regexp_replace(c, '[\s\x{3000}]+', '', 'g')
-    else regexp_replace(
-        regexp_replace(c, '(\p{Han})\s*[·•‧・･∙⋅．.。]\s*(\p{Han})', '\1·\2', 'g'),
-        '[\s\x{3000}]+', ' ', 'g'
-    )
-end;
+-- Names: no spaces beside Han characters, one middle dot (domain handbook 1.7, rules 1 to 3). c is a clean text; it
+-- stands here once, since a macro is copied wherever its argument is named.
+create or replace macro cell_name(c) as regexp_replace(regexp_replace(regexp_replace(
+    regexp_replace(c, '(\p{Han})[\s\x{3000}]*[·•‧・･∙⋅．.。][\s\x{3000}]*', '\1·', 'g'),
+    '(\p{Han})[\s\x{3000}]+', '\1', 'g'), '[\s\x{3000}]+(\p{Han})', '\1', 'g'), '[\s\x{3000}]+', ' ', 'g');
 
 -- Full-width characters become half-width; only where there are any, since translate() is slow.
 create or replace macro half_width(c) as
