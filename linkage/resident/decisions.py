@@ -7,7 +7,7 @@ through ids that have merged since and numbers that were corrected.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Literal
 
 import duckdb
@@ -17,28 +17,25 @@ Kind = Literal["same", "different"]
 
 @dataclass(frozen=True)
 class Decision:
-    """One approved decision. Either ``spelling_key`` or ``citizen_id`` names the left side; the right is a citizen.
-
-    ``other_spelling`` is a spelling of the right citizen at the time of the decision: it finds the person again even if
-    the id has gone.
-    """
+    """One approved decision about two sides, each found again by a spelling that was its own when it was decided."""
 
     decision_id: str
     kind: Kind
     spelling_key: str
     other_spelling: str
     is_record: bool  # the left side is this one spelling, not the whole person it belongs to
+    author: str
+    approver: str
 
 
 def apply_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> None:
     """Make the tables that the steps read: names parted from numbers, barred numbers, joined numbers and spellings."""
-    rows = [(d.decision_id, d.kind, d.spelling_key, d.other_spelling, d.is_record) for d in decisions]
     connection.execute(
-        "create or replace temp table decision"
-        " (decision_id varchar, kind varchar, spelling_key varchar, other_spelling varchar, is_record boolean)"
+        "create or replace temp table decision (decision_id varchar, kind varchar, spelling_key varchar,"
+        " other_spelling varchar, is_record boolean, author varchar, approver varchar)"
     )
-    if rows:
-        connection.executemany("insert into decision values (?, ?, ?, ?, ?)", rows)
+    if rows := [astuple(decision) for decision in decisions]:
+        connection.executemany("insert into decision values (?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute(_DECIDED)
     _join_numbers(connection)
 

@@ -15,7 +15,7 @@ import duckdb
 
 from linkage.resident.decisions import Decision, apply_decisions
 from linkage.resident.model import Model, score
-from linkage.standardise import register
+from linkage.standardise import name_plan, register
 
 SQL = Path(__file__).parent / "sql"
 PAIRS_OF_A_KEY = 200_000  # pairs that one search key may make; a namesake group of 450 on both sides
@@ -35,31 +35,36 @@ class Linked:
     changes: int
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+NO_MODEL = "none"
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, is_read_only: bool = False) -> None:
     """Register macros, and make the tables of the attached database ``identity`` where they are missing."""
     register(connection)
     run(connection, "macros")
-    run(connection, "state")
+    if not is_read_only:
+        run(connection, "state")
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection, model: Model, night: date, decisions: list[Decision] | None = None
+    connection: duckdb.DuckDBPyConnection, model: Model | None, night: date, decisions: list[Decision] | None = None
 ) -> Linked:
     """Bring ``identity`` up to date with the views ``spellings`` and ``corrections``; all or nothing.
 
     ``spellings``: one row per way in which a feed writes a person (int_person_spellings__distinct). ``corrections``:
-    old_number, new_number. The connection knows the hash key (dbt_project.session.set_hash_key).
+    old_number, new_number. The connection knows the hash key (dbt_project.session.set_hash_key). Another model than the
+    last night's judges every loose spelling anew; without one (``None``) they stay apart.
     """
     connection.execute("begin")
     try:
+        version = model.version if model else NO_MODEL
+        is_new_model = _take_model(connection, version)
         read(connection, decisions or [])
-        run(connection, "candidates", PAIRS_OF_A_KEY=PAIRS_OF_A_KEY)
-        pairs = score(connection, model)
-        run(
-            connection, "verdicts", MATCH_SHARE=model.match_share, PERSONS=model.persons, LINK=model.link_at,
-            REVIEW=model.review_at,
-        )  # fmt: skip
-        run(connection, "members", parameters={"night": f"{night}"})
+        pairs = _judge(connection, model) if model else 0
+        if model is None:
+            run(connection, "unjudged")
+        cause = "model" if is_new_model else "records"
+        run(connection, "members", parameters={"night": f"{night}", "cause": cause})
         result = _counted(connection, pairs)
         connection.execute("commit")
     except BaseException:
@@ -68,11 +73,50 @@ def link(
     return result
 
 
+def _take_model(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
+    """Forget verdicts of another model; return whether there was one."""
+    before = connection.execute("select model_version from identity.judged_with").fetchall()
+    if before == [(version,)]:
+        return False
+    for table in ("verdict", "judged_with"):
+        connection.execute(f"delete from identity.{table}")
+    connection.execute("insert into identity.judged_with values ($1)", [version])
+    return bool(before)
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    run(connection, "candidates", PAIRS_OF_A_KEY=PAIRS_OF_A_KEY)
+    pairs = score(connection, model)
+    run(
+        connection, "verdicts", MATCH_SHARE=model.match_share, PERSONS=model.persons, LINK=model.link_at,
+        REVIEW=model.review_at,
+    )  # fmt: skip
+    return pairs
+
+
 def read(connection: duckdb.DuckDBPyConnection, decisions: list[Decision]) -> None:
     """The steps before any comparison: arrivals, numbers and their owners, loose nodes. Training needs no more."""
     apply_decisions(connection, decisions)
-    for step in ("arrivals", "numbers", "loose"):
+    run(connection, "arrivals")
+    connection.execute(_WRITTEN_NAMES)
+    for step in ("readings", "numbers", "loose"):
         run(connection, step)
+
+
+# Each name once: a plain one is itself, any other goes through the plan of linkage/standardise.py.
+_WRITTEN_NAMES = f"""
+    create or replace temp table written_name as
+    with texts as (
+        select full_name as x from wanted where full_name is not null
+        union
+        select former_name from wanted where former_name is not null
+    )
+    select x, x as core, x as folded, cast(null as varchar) as pattern, false as is_masked
+    from texts where name_is_plain(x)
+    union all
+    select x, core, folded, pattern, is_masked
+    from ({name_plan().over("select x from texts where not name_is_plain(x)")})
+"""
 
 
 def run(connection: duckdb.DuckDBPyConnection, name: str, parameters: dict | None = None, **words: object) -> None:

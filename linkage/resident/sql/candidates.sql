@@ -58,12 +58,12 @@ kinship as (
 ),
 
 named as (
-    select number, name from identity.person semi join wanted using (number) where name is not null
+    select number, name, folded_name from identity.person semi join wanted using (number) where name is not null
     union
-    select number, former_name from identity.person semi join wanted using (number) where former_name is not null
+    select number, former_name, former_name from identity.person semi join wanted using (number) where former_name is not null
 )
 
-select named.number, named.name, described.* exclude (number), kinship.kin
+select named.number, named.name, named.folded_name, described.* exclude (number), kinship.kin
 from named
 inner join described on named.number = described.number
 left join kinship on named.number = kinship.number;

@@ -34,7 +34,7 @@ select
     loose_spelling.name,
     case when loose_spelling.is_masked_name then left(loose_spelling.name, 1) end as masked_surname,
     loose_spelling.name_pattern,
-    name_folded(loose_spelling.name) as folded_name,
+    loose_spelling.folded_name,
     fragment.repaired as number,
     case when fragment.kind in ('letters', 'slip') then loose_spelling.defective_text end as number_text,
     case when fragment.kind in ('letters', 'slip') then left(loose_spelling.defective_text, 15) end as number_prefix,

@@ -253,15 +253,7 @@ select founded.citizen_id, founded.root, cast($night as date), null
 from founded
 order by founded.citizen_id;
 
-insert into identity.change
-select
-    tonight_change.change_id, tonight_change.change_type, tonight_change.citizen_id_from, tonight_change.citizen_id_to,
-    cast($night as date), null, null, null
-from tonight_change
-anti join identity.change on tonight_change.change_id = change.change_id
-order by tonight_change.change_id;
-
-insert into identity.change_spelling
+create or replace temp table tonight_change_spelling as
 select distinct tonight_change.change_id, moved_spelling.spelling_key
 from tonight_change
 inner join moved_spelling
@@ -270,5 +262,36 @@ inner join moved_spelling
         and (
             tonight_change.citizen_id_to = moved_spelling.citizen_id_to
             or coalesce(tonight_change.citizen_id_to, moved_spelling.citizen_id_to) is null
-        )
-order by tonight_change.change_id, moved_spelling.spelling_key;
+        );
+
+-- A change that concerns a spelling or a number of a decision made since the last night is that decision's.
+create or replace temp table decided_spelling as
+select spelling_key, author, approver from decided where not is_old
+union
+select spelling.spelling_key, decided.author, decided.approver
+from decided
+inner join identity.spelling on spelling.number in (decided.number, decided.other_number)
+where not decided.is_old;
+
+insert into identity.change
+select
+    tonight_change.change_id,
+    any_value(tonight_change.change_type),
+    any_value(tonight_change.citizen_id_from),
+    any_value(tonight_change.citizen_id_to),
+    cast($night as date),
+    min(decided_spelling.author),
+    min_by(decided_spelling.approver, decided_spelling.author),
+    case when min(decided_spelling.author) is not null then 'decision' else $cause end
+from tonight_change
+anti join identity.change on tonight_change.change_id = change.change_id
+left join tonight_change_spelling on tonight_change.change_id = tonight_change_spelling.change_id
+left join decided_spelling on tonight_change_spelling.spelling_key = decided_spelling.spelling_key
+group by tonight_change.change_id
+order by tonight_change.change_id;
+
+insert into identity.change_spelling
+select change_id, spelling_key
+from tonight_change_spelling
+anti join identity.change_spelling using (change_id, spelling_key)
+order by change_id, spelling_key;

@@ -11,6 +11,7 @@ select
     number,
     name,
     bool_or(is_masked_name) as is_masked,
+    any_value(folded_name) as folded_name,
     any_value(name_pattern) as name_pattern,
     bool_or(feed_code = 'GA01' and record_role = 'own') as is_on_register,
     count(distinct feed_code) as feed_count,
@@ -27,6 +28,7 @@ create or replace temp table owner as
 select
     number,
     max_by(name, (is_on_register, not is_masked, name_pattern is null, feed_count, record_count, name)) as name,
+    max_by(folded_name, (is_on_register, not is_masked, name_pattern is null, feed_count, record_count, name)) as folded_name,
     max(former_name) as former_name
 from number_name
 group by number;
@@ -51,7 +53,7 @@ select
         when number_name.name = owner.former_name then 'former_name'
         when number_name.is_masked and owner.name like number_name.name_pattern then 'masked_name'
         when owner.name like number_name.name_pattern then 'lost_character'
-        when name_folded(number_name.name) = name_folded(owner.name) then 'variant_character'
+        when number_name.folded_name = owner.folded_name then 'variant_character'
         when
             damerau_levenshtein(number_name.name, owner.name) <= 1
             and (number_name.is_birth_near or (length(owner.name) > 2 and not number_name.is_sex_other))
@@ -98,7 +100,7 @@ semi join touched on person_key.number = touched.number;
 
 delete from identity.person where number in (select number from touched);
 insert into identity.person
-select touched_spelling.number, any_value(owner.name), any_value(owner.former_name)
+select touched_spelling.number, any_value(owner.name), any_value(owner.folded_name), any_value(owner.former_name)
 from touched_spelling
 left join owner on touched_spelling.number = owner.number
 group by touched_spelling.number;
@@ -129,7 +131,7 @@ keys as (
     union all select number, search_key('surname and birth', left(name, 1) || number_birth(number)) from person
     union all select number, search_key('name', name) from person
     union all select number, search_key('name', former_name) from person
-    union all select number, search_key('folded name', name_folded(name)) from person
+    union all select number, search_key('folded name', folded_name) from person
     union all
     select fact.number, search_key('name and township', person.name || fact.township_code)
     from fact

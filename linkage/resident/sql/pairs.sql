@@ -31,7 +31,7 @@ select
     face.name,
     cast(null as varchar) as masked_surname,
     cast(null as varchar) as name_pattern,
-    name_folded(face.name) as folded_name,
+    face.folded_name,
     face.number,
     face.number as number_text,
     left(face.number, 15) as number_prefix,

@@ -4,7 +4,7 @@
 create table if not exists identity.spelling (
     spelling_key varchar, feed_code varchar, record_role varchar, record_count bigint, resident_id_number varchar,
     number varchar, is_corrected boolean, borrowed_number varchar, defective_text varchar, document varchar,
-    full_name varchar, name varchar, name_pattern varchar, is_masked_name boolean, former_name varchar, birth_date date,
+    name varchar, folded_name varchar, name_pattern varchar, is_masked_name boolean, former_name varchar, birth_date date,
     sex varchar, township_code varchar, division_code varchar, account_number varchar, phone_number varchar,
     kin_numbers varchar[]
 );
@@ -15,7 +15,7 @@ create table if not exists identity.correction (old_number varchar, new_number v
 
 -- How a spelling with a sound number stands to the owner of that number.
 create table if not exists identity.numbered (spelling_key varchar, number varchar, relation varchar);
-create table if not exists identity.person (number varchar, name varchar, former_name varchar);
+create table if not exists identity.person (number varchar, name varchar, folded_name varchar, former_name varchar);
 create table if not exists identity.relative (number varchar, kin_number varchar);
 create table if not exists identity.person_key (number varchar, search_key ubigint);
 
@@ -47,3 +47,6 @@ create table if not exists identity.change_spelling (change_id varchar, spelling
 create table if not exists identity.applied_decision (decision_id varchar);
 
 create table if not exists identity.applied_number (decision_id varchar, number varchar);
+
+-- The model that judged the verdicts.
+create table if not exists identity.judged_with (model_version varchar);

@@ -32,6 +32,10 @@ select
     person_rows.account_number,
     person_rows.phone_number,
     person_rows.kin_numbers,
+    case
+        when person_rows.is_usable then person_rows.resident_id_number
+        else coalesce(person_rows.resident_id_number, '') || '~' || coalesce(person_rows.full_name, '')
+    end as stated_text,
     {{ spelling_key([
         'person_rows.feed_code', 'person_rows.record_role', 'person_rows.resident_id_number', 'person_rows.own_number',
         'person_rows.full_name', 'sex.code', 'person_rows.birth_date', 'person_rows.committee_code',
