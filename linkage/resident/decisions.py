@@ -87,7 +87,11 @@ select other_number from decided where not is_old and other_number is not null
 union
 select number from identity.applied_number
 where decision_id not in (select decision_id from decision);
+"""
 
+
+# Written once the night's links follow them.
+REMEMBER = """
 delete from identity.applied_number;
 insert into identity.applied_number
 select decision_id, number from decided where number is not null

@@ -64,19 +64,19 @@ class Model:
         return model
 
 
-def score(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+def score(connection: duckdb.DuckDBPyConnection, model: Model, database: str) -> int:
     """Score the pairs of the tables ``candidate`` and ``face`` into the table ``scored``; return how many.
 
     ``scored``: one row per pair, with Splink's match_weight (log2 of the Bayes factor), gamma_<comparison> and
-    mw_<comparison>, the part of each comparison in the weight.
+    mw_<comparison>, the part of each comparison in the weight. Splink writes its own table into ``database``, which must be
+    the one that the transaction under way writes: DuckDB allows no second one.
     """
     shares = list(model.names.items()) or [("", 1.0 / model.persons)]
     connection.execute("create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
                        [[name for name, _ in shares], [share for _, share in shares]])
     connection.execute((SQL / "pairs.sql").read_text("utf-8"))
     settings = {**model.settings, "probability_two_random_records_match": 0.5}  # the verdict has its own prior odds
-    # Splink's own table goes into the database that this transaction writes: DuckDB allows no second one.
-    connection.execute("use identity")
+    connection.execute(f"use {database}")
     with quiet_splink():
         result = compare_records(
             "pair_left", "pair_right", settings, DuckDBAPI(connection), join_condition="l.pair_id = r.pair_id"

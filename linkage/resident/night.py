@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from linkage.resident.decisions import Decision, apply_decisions
+from linkage.resident.decisions import REMEMBER, Decision, apply_decisions
 from linkage.resident.model import Model, score
 from linkage.standardise import name_plan, register
 
@@ -65,6 +65,7 @@ def link(
             run(connection, "unjudged")
         cause = "model" if is_new_model else "records"
         run(connection, "members", parameters={"night": f"{night}", "cause": cause})
+        connection.execute(REMEMBER)
         result = _counted(connection, pairs)
         connection.execute("commit")
     except BaseException:
@@ -85,12 +86,17 @@ def _take_model(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    pairs = weigh(connection, model)
+    run(connection, "verdicts", LINK=model.link_at, REVIEW=model.review_at)
+    return pairs
+
+
+def weigh(connection: duckdb.DuckDBPyConnection, model: Model, database: str = "identity") -> int:
+    """Compare the nodes of the table ``unsettled`` with their candidates: tables ``scored`` (a pair a row) and ``ranked``
+    (a node and person a row, with the probability). Returns the number of pairs."""
     run(connection, "candidates", PAIRS_OF_A_KEY=PAIRS_OF_A_KEY)
-    pairs = score(connection, model)
-    run(
-        connection, "verdicts", MATCH_SHARE=model.match_share, PERSONS=model.persons, LINK=model.link_at,
-        REVIEW=model.review_at,
-    )  # fmt: skip
+    pairs = score(connection, model, database)
+    run(connection, "odds", MATCH_SHARE=model.match_share, PERSONS=model.persons)
     return pairs
 
 
@@ -99,7 +105,7 @@ def read(connection: duckdb.DuckDBPyConnection, decisions: list[Decision]) -> No
     apply_decisions(connection, decisions)
     run(connection, "arrivals")
     connection.execute(_WRITTEN_NAMES)
-    for step in ("readings", "numbers", "loose"):
+    for step in ("readings", "numbers", "nodes", "unsettled"):
         run(connection, step)
 
 
