@@ -26,6 +26,7 @@ class Home:
     webhook: str | None = None
     quiet_seconds: float = 0.0
     overlay_file: Path | None = None
+    identity_name: str = "identity.duckdb"
 
     @classmethod
     def from_environment(cls, root: str | Path | None = None, landing: str | Path | None = None) -> Home:
@@ -89,6 +90,16 @@ class Home:
         return self.root / "warehouse" / "identifiers.duckdb"
 
     @property
+    def identity(self) -> Path:
+        """What linkage knows and remembers: who is who since when, every id ever given. Owner-only."""
+        return self.root / "identity" / self.identity_name
+
+    @property
+    def linkage_model(self) -> Path:
+        """The frozen model of linkage; names stand in it, so it is owner-only too."""
+        return self.root / "identity" / "model.json"
+
+    @property
     def published(self) -> Path:
         """A folder a night, and the link to the one that readers see."""
         return self.root / "published"
@@ -144,7 +155,7 @@ class Home:
     def prepare(self) -> Home:
         """Create the folders. The root is owner-only when it is new, and so are those with personal data."""
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.raw, self.quarantine, self.state, self.warehouse.parent, self.landing):
+        for folder in (self.raw, self.quarantine, self.state, self.warehouse.parent, self.identity.parent, self.landing):
             folder.mkdir(parents=True, exist_ok=True)
             if folder != self.landing:
                 folder.chmod(PRIVATE)

@@ -105,6 +105,16 @@ create table if not exists acceptances (
     load_date text not null, check_name text not null, author text not null, approver text not null,
     reason text not null, accepted_at text not null, primary key (load_date, check_name)
 );
+-- one row per decision of a steward on who is who; it counts from the night on which another person approved it
+create table if not exists identity_decisions (
+    decision_id integer primary key autoincrement, kind text not null,  -- same, different
+    spelling_key text not null, other_spelling text not null,           -- what linkage finds the two sides by
+    is_record integer not null,          -- whether the left side is one record, or the whole person
+    citizen_id text, other_citizen_id text not null, record_key text,
+    reason text not null, author text not null, proposed_at text not null, impact text,
+    approver text, approved_at text, counts_from text,    -- first load date it counts for
+    withdrawn_by text, withdrawn_at text, counts_until text -- first load date it no longer counts for
+);
 -- one row per opening of a restricted file
 create table if not exists access_log (
     accessed_at text not null, user_name text not null, purpose text not null, query text not null, file text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from ingestion.home import Home
+from orchestration.assets.linkage import linkage_assets
 from orchestration.assets.published import page_assets, published_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.transform import dbt_models, effect_assets, read_manifest
@@ -24,11 +25,11 @@ def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
     home.prepare()
     partitions = nights(home, begun.load_date if begun else None)
     manifest = read_manifest(home)
-    models = dbt_models(home, manifest)
     assets = [
         *raw_assets(home, partitions),
         effect_assets(home, partitions, manifest),
-        models,
+        *dbt_models(home, manifest),
+        linkage_assets(home, partitions, manifest),
         *published_assets(home, partitions, manifest),
         *page_assets(home, partitions),
     ]

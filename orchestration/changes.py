@@ -21,6 +21,9 @@ from ingestion.ledger import open_ledger
 from orchestration.dbt_runner import project_digest
 
 NODES = ("model", "seed", "snapshot")
+# Linkage stands between two parts of the dbt project: it reads these models and writes the sources of this name.
+READ_BY_LINKAGE = ("int_person_spellings__distinct", "int_identity_numbers__corrected")
+LINKED = "identity"
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,27 @@ def nodes_behind(manifest: Mapping[str, Any], feeds: Iterable[str]) -> set[str]:
         for unique_id, source in manifest["sources"].items()
         if source["source_name"] == "control" or (source["source_name"], source["name"]) in names
     ]
+    linked = [unique_id for unique_id, source in manifest["sources"].items() if source["source_name"] == LINKED]
     found: set[str] = set()
     while waiting:
         for child in manifest["child_map"].get(waiting.pop(), []):
             if child not in found:
                 found.add(child)
                 waiting.append(child)
+                if manifest["nodes"].get(child, {}).get("name") in READ_BY_LINKAGE:
+                    waiting += linked
     return {unique_id for unique_id in found if manifest["nodes"].get(unique_id, {}).get("resource_type") in NODES}
+
+
+def nodes_after_linkage(manifest: Mapping[str, Any]) -> set[str]:
+    """Ids of the dbt nodes that stand on what linkage writes; the others are built before it."""
+    waiting = [unique_id for unique_id, source in manifest["sources"].items() if source["source_name"] == LINKED]
+    found: set[str] = set()
+    while waiting:
+        for child in set(manifest["child_map"].get(waiting.pop(), [])) - found:
+            found.add(child)
+            waiting.append(child)
+    return found
 
 
 def begin_build(home: Home) -> None:

@@ -104,6 +104,7 @@ def environment(home: Home) -> dict[str, str]:
     return {
         "MINSHENG_WAREHOUSE": str(home.warehouse),
         "MINSHENG_IDENTIFIERS": str(home.identifiers),
+        "MINSHENG_IDENTITY": str(home.identity),
         "MINSHENG_HASH_KEY": str(home.key_file),
         "MINSHENG_MEMORY_LIMIT": home.memory_limit,
         "MINSHENG_THREADS": str(min(home.threads, THREADS)),

@@ -56,7 +56,7 @@ def run_night(
     with lock.hold(home.lock, f"night {load_date}"):
         if not may_fill_gap:
             nights.check_order(home, load_date)
-        night = Night(home, load_date, language, is_replay=nights.is_replay(home, load_date))
+        night = Night.of(home, load_date, language)
         if not night.feeds_with_work() and nights.is_unchanged(home, load_date):
             return NightResult(load_date, nights.summary(home, load_date), True, time.monotonic() - began)
         nights.begin(home, load_date)

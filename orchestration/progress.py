@@ -16,6 +16,8 @@ Language = Literal["en", "zh"]
 PHASES: dict[str, dict[Language, str]] = {
     "files": {"en": "Reading and checking files", "zh": "读取并校验文件"},
     "effect": {"en": "Loads in effect", "zh": "生效批次"},
+    "records": {"en": "Reading records into models", "zh": "构建记录模型"},
+    "linkage": {"en": "Linking records to citizens", "zh": "关联同一公民的记录"},
     "models": {"en": "Building models", "zh": "构建模型"},
     "candidate": {"en": "Writing the candidate", "zh": "生成待发布文件"},
     "gate": {"en": "Checking the candidate", "zh": "发布校验"},

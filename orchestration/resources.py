@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 
 from ingestion.home import Home
-from orchestration import lock, nights
+from orchestration import lock
 from orchestration.clock import today
 from orchestration.session import Night
 
@@ -23,7 +23,7 @@ def night_resource(home: Home) -> dg.ResourceDefinition:
         home.prepare()
         try:
             with lock.hold(home.lock, f"night {load_date}"):
-                yield Night(home, load_date, is_replay=nights.is_replay(home, load_date))
+                yield Night.of(home, load_date)
         except lock.AnotherRun as error:
             raise dg.Failure(description=str(error), allow_retries=False) from None
 

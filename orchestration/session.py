@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from ingestion import landing
 from ingestion.contract import Contract
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
+from orchestration import nights
 from orchestration.alerts import alert, scrub
 from orchestration.clock import now_text
 from orchestration.progress import Language
@@ -44,6 +45,14 @@ class Night:
     language: Language = "en"
     is_replay: bool = False
     defects: dict[str, str] = field(default_factory=dict)  # feed to an error of ours, scrubbed
+    parts_built: set[str] = field(default_factory=set)  # parts of the dbt project that this run built in full
+
+    @classmethod
+    def of(cls, home: Home, load_date: date, language: Language = "en") -> Night:
+        """The night of a date. One built again works on a copy of what linkage remembers, set back to that date."""
+        is_replay = nights.is_replay(home, load_date)
+        own = replace(home, identity_name=f"{load_date}.duckdb") if is_replay else home
+        return cls(own, load_date, language, is_replay)
 
     @cached_property
     def deliveries(self) -> dict[str, list[Delivery]]:

@@ -79,6 +79,7 @@ def _run(name: str, command: list[str], home: Home) -> bool:
         "MINSHENG_HOME": str(home.root),
         "MINSHENG_WAREHOUSE": str(home.warehouse),
         "MINSHENG_IDENTIFIERS": str(home.identifiers),
+        "MINSHENG_IDENTITY": str(home.identity),
         "MINSHENG_HASH_KEY": str(home.key_file),
         "DAGSTER_HOME": str(home.dagster),
         "DBT_PROFILES_DIR": str(PROJECT),

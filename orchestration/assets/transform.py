@@ -27,6 +27,10 @@ from orchestration.session import Night
 # dbt's unit tests feed models with given rows: they belong to `make test`, not to the night.
 NIGHTLY_BUILD = ["build", "--exclude-resource-type", "unit_test"]
 
+# The two parts of the project: linkage reads the first and writes the sources under the second.
+BEFORE_LINKAGE = ["--exclude", f"source:{changes.LINKED}+"]
+AFTER_LINKAGE = ["--select", f"source:{changes.LINKED}+"]
+
 PASSED = {"pass", "success"}
 NOT_PASSED = {"fail", "error", "warn"}
 
@@ -98,34 +102,49 @@ def read_manifest(home: Home) -> Mapping[str, Any]:
     return orjson.loads(dbt_runner.manifest_path(home).read_bytes())
 
 
-def dbt_models(home: Home, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
-    """Every model, seed and snapshot; dbt's data tests are their checks."""
+def dbt_models(home: Home, manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
+    """Every model, seed and snapshot in two parts, before and after linkage; dbt's data tests are their checks."""
+    after = changes.nodes_after_linkage(manifest)
+    return [
+        _part(home, manifest, "records", {key for key in manifest["nodes"] if key not in after}, BEFORE_LINKAGE),
+        _part(home, manifest, "models", after, AFTER_LINKAGE),
+    ]
+
+
+def _part(
+    home: Home, manifest: Mapping[str, Any], phase: str, nodes: set[str], selection: list[str]
+) -> dg.AssetsDefinition:
     translator = Translator()
 
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
-        name="dbt_models",
-        exclude="resource_type:unit_test",
+        name=f"dbt_{phase}",
+        select=selection[1] if selection[0] == "--select" else "fqn:*",
+        exclude="resource_type:unit_test" + (f" {selection[1]}" if selection[0] == "--exclude" else ""),
         pool=POOL,
         required_resource_keys={"night"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         with guarded(home, "dbt"):
-            progress.current.phase("models", total=len(context.selected_asset_keys))
+            progress.current.phase(phase, total=len(context.selected_asset_keys))
             night: Night = context.resources.night
             now = changes.sources(home, night.load_date)
             feeds = changes.changed_feeds(home, night.load_date)
-            is_enough = _covers(context, manifest, translator, feeds)
+            is_enough = stale_models(manifest, translator, feeds, nodes) <= set(context.selected_asset_keys)
             changes.begin_build(home)
-            selection = [] if _is_whole(context) else ["--select", " ".join(_selected(context, manifest, translator))]
+            chosen = ["--select", " ".join(_selected(context, manifest, translator))]
             afresh = ["--full-refresh"] if feeds is None else []  # a seed's columns may have changed with the program
-            result = dbt_runner.run(home, [*NIGHTLY_BUILD, *selection, *afresh], _show)
-            nodes = list(getattr(result.result, "results", []))
-            yield from _events(context, home, manifest, nodes)
+            result = dbt_runner.run(
+                night.home, [*NIGHTLY_BUILD, *(selection if _is_whole(context) else chosen), *afresh], _show
+            )
+            found = list(getattr(result.result, "results", []))
+            yield from _events(context, home, manifest, found)
             if not result.success:
-                raise dg.Failure(description=_failures(nodes), allow_retries=False)
+                raise dg.Failure(description=_failures(found), allow_retries=False)
             if is_enough:
+                night.parts_built.add(phase)
+            if night.parts_built == {"records", "models"}:
                 changes.end_build(home, now)
 
     return models
@@ -144,25 +163,20 @@ def _is_whole(context: dg.AssetExecutionContext) -> bool:
 
 
 def stale_models(
-    manifest: Mapping[str, Any], translator: DagsterDbtTranslator, feeds: set[str] | None
+    manifest: Mapping[str, Any],
+    translator: DagsterDbtTranslator,
+    feeds: set[str] | None,
+    among: set[str] | None = None,
 ) -> set[dg.AssetKey]:
-    """Keys of the models that a night must build when ``feeds`` changed; all of them when it is None."""
+    """Keys of the models (``among`` some nodes) that a night must build when ``feeds`` changed; all when it is None."""
     behind = changes.nodes_behind(manifest, feeds) if feeds is not None else None
     return {
         translator.get_asset_key(node)
         for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] in changes.NODES and (behind is None or unique_id in behind)
+        if node["resource_type"] in changes.NODES
+        and (behind is None or unique_id in behind)
+        and (among is None or unique_id in among)
     }
-
-
-def _covers(
-    context: dg.AssetExecutionContext,
-    manifest: Mapping[str, Any],
-    translator: DagsterDbtTranslator,
-    feeds: set[str] | None,
-) -> bool:
-    """Whether this build, if it succeeds, leaves no model behind its sources."""
-    return stale_models(manifest, translator, feeds) <= set(context.selected_asset_keys)
 
 
 def _selected(

@@ -13,7 +13,9 @@ import pytest
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
+from linkage.resident.store import link_night
 from orchestration import dbt_runner
+from orchestration.assets.transform import AFTER_LINKAGE, BEFORE_LINKAGE
 
 NIGHT = date(2026, 11, 1)
 
@@ -42,5 +44,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as warehouse:
         write_raw_views(warehouse, ledger)
         write_control_tables(warehouse, ledger, NIGHT, home)
-    outcome = dbt_runner.run(home, ["build"])
-    return Built(home, list(outcome.result.results), dbt_runner.load_manifest(home))
+    before = dbt_runner.run(home, ["build", *BEFORE_LINKAGE])
+    link_night(home, NIGHT)
+    after = dbt_runner.run(home, ["build", *AFTER_LINKAGE])
+    return Built(home, [*before.result.results, *after.result.results], dbt_runner.load_manifest(home))

@@ -75,6 +75,12 @@ members as (
 
 numbers as (
     select * from {{ ref('int_identity_numbers__resolved') }}
+),
+
+-- A member without a usable number of his own, by what linkage made of the number and name he is listed with.
+stated as (
+    select * from {{ ref('int_stated_identities__resolved') }}
+    where feed_code = 'MZ02'
 )
 
 select
@@ -83,7 +89,7 @@ select
         'members.allowance_certificate_number',
         'members.member_text',
     ]) }} as member_key,
-    numbers.citizen_id,
+    coalesce(numbers.citizen_id, stated.citizen_id) as citizen_id,
     coalesce(relation.code, case when members.relation_word is not null then 'other' end) as relation,
     members.is_covered,
     case when members.first_period > households.first_period then members.first_period end as joined_month,
@@ -93,4 +99,5 @@ select
 from members
 inner join households on members.allowance_certificate_number = households.allowance_certificate_number
 left join numbers on members.own_number = numbers.resident_id_number
+left join stated on members.own_number is null and members.member_text = stated.stated_text
 {{ word_join('relation', "'MZ02'", 'relation_to_applicant', 'members.relation_word', 'members._load_date') }}

@@ -1,11 +1,12 @@
--- Which citizen a department's record is about. For now by the identity number alone; linkage replaces this model.
--- Holds no identifier: a record is named by its keyed hash and by the line of the file it came from.
+-- Which citizen a department's record is about, as linkage found: by the identity number, by the model where there is
+-- no usable one, or by a steward's decision. Holds no identifier: a record is named by its keyed hash and by the line
+-- of the file it came from.
 with records as (
     select * from {{ ref('int_person_records__unioned') }}
 ),
 
-numbers as (
-    select * from {{ ref('int_identity_numbers__resolved') }}
+links as (
+    select * from {{ ref('int_identity_links__current') }}
 )
 
 select
@@ -13,7 +14,9 @@ select
     records.feed_code,
     records.record_key,
     records.record_role,
-    numbers.citizen_id,
+    links.citizen_id,
+    links.probability as match_probability,
+    links.known_from as linked_date,
     records.first_delivered_date,
     records._load_id,
     records._source_file,
@@ -21,11 +24,10 @@ select
     records._source_row,
     records._load_date,
     case
-        when numbers.is_corrected then 'corrected_number'
-        when numbers.citizen_id is not null then 'identity_number'
+        when links.citizen_id is not null then links.method
+        when links.outcome = 'review' then 'review'
         when records.is_usable and length(records.resident_id_number) = 18 then 'number_of_another'
         else 'unlinked'
     end as link_method
 from records
-left join numbers
-    on records.own_number = numbers.resident_id_number
+left join links on records.spelling_key = links.spelling_key

@@ -1,29 +1,32 @@
 {{ config(database='identifiers') }}
--- One row per usable number that is somebody's own; each number is hashed once. Linkage will replace this model.
-with numbers as (
-    select distinct own_number
-    from {{ ref('int_person_records__unioned') }}
-    where own_number is not null
+-- One row per sound number that is somebody's own, and the citizen it is. A corrected number has the attributes of the
+-- new one.
+with spellings as (
+    select * from {{ source('identity', 'spelling') }}
+    where number is not null
 ),
 
-corrected as (
-    select * from {{ ref('int_identity_numbers__corrected') }}
+links as (
+    select * from {{ ref('int_identity_links__current') }}
+    where citizen_id is not null
 ),
 
 resolved as (
     select
-        numbers.own_number as resident_id_number,
-        coalesce(corrected.new_number, numbers.own_number) as current_number,
-        corrected.old_number is not null as is_corrected
-    from numbers
-    left join corrected on numbers.own_number = corrected.old_number
+        case when spellings.is_corrected then spellings.resident_id_number else spellings.number end as resident_id_number,
+        min(spellings.number) as current_number,
+        min(links.citizen_id) as citizen_id
+    from spellings
+    inner join links on spellings.spelling_key = links.spelling_key
+    where links.method != 'model' and links.method != 'steward'
+    group by case when spellings.is_corrected then spellings.resident_id_number else spellings.number end
 )
 
 select
     resident_id_number,
     current_number,
-    is_corrected,
-    {{ citizen_key('current_number') }} as citizen_id,
+    resident_id_number != current_number as is_corrected,
+    citizen_id,
     try_cast(
         substr(current_number, 7, 4)
         || '-' || substr(current_number, 11, 2)

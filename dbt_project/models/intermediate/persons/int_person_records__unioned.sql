@@ -28,6 +28,20 @@ select
     person_rows.committee_code,
     person_rows.township_text,
     person_rows.village_text,
+    person_rows.former_name,
+    person_rows.account_number,
+    person_rows.phone_number,
+    person_rows.kin_numbers,
+    case
+        when person_rows.is_usable then person_rows.resident_id_number
+        else coalesce(person_rows.resident_id_number, '') || '~' || coalesce(person_rows.full_name, '')
+    end as stated_text,
+    {{ spelling_key([
+        'person_rows.feed_code', 'person_rows.record_role', 'person_rows.resident_id_number', 'person_rows.own_number',
+        'person_rows.full_name', 'sex.code', 'person_rows.birth_date', 'person_rows.committee_code',
+        'person_rows.township_text', 'person_rows.village_text', 'person_rows._area_code', 'person_rows.former_name',
+        'person_rows.account_number', 'person_rows.phone_number', 'person_rows.kin_numbers',
+    ]) }} as spelling_key,
     newest.first_delivered_date,
     person_rows._load_id,
     person_rows._source_file,

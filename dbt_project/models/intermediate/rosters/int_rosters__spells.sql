@@ -14,6 +14,10 @@ numbers as (
     select * from {{ ref('int_identity_numbers__resolved') }}
 ),
 
+stated as (
+    select * from {{ ref('int_stated_identities__resolved') }}
+),
+
 by_start as (
     select
         feed_code,
@@ -25,6 +29,7 @@ by_start as (
         max(row_version) as row_version,
         max_by(is_stopped, row_version) as is_stopped,
         max_by(own_number, row_version) as own_number,
+        max_by(stated_text, row_version) as stated_text,
         max_by(township_code, row_version) as township_code
     from listed
     group by feed_code, roster_key, start_date
@@ -63,6 +68,7 @@ spells as (
         max(last_active_period) as last_active_period,
         max_by(is_stopped, row_version) as is_stopped,
         max_by(own_number, row_version) as own_number,
+        max_by(stated_text, row_version) as stated_text,
         max_by(township_code, row_version) as township_code,
         max(row_version) as row_version
     from counted
@@ -73,7 +79,7 @@ select
     spells.feed_code,
     spells.roster_key,
     cast(spells.spell_number as {{ dbt.type_int() }}) as spell_number,
-    numbers.citizen_id,
+    coalesce(numbers.citizen_id, stated.citizen_id) as citizen_id,
     spells.township_code,
     spells.start_date,
     spells.first_period,
@@ -89,3 +95,8 @@ left join covered
         spells.feed_code = covered.feed_code
         and coalesce(spells.township_code, 'unknown') = covered.township_code
 left join numbers on spells.own_number = numbers.resident_id_number
+left join stated
+    on
+        spells.own_number is null
+        and spells.feed_code = stated.feed_code
+        and spells.stated_text = stated.stated_text

@@ -1,0 +1,69 @@
+-- Which numbered persons an unsettled node is compared with: those that share a search key. A key that would make more
+-- pairs than @PAIRS_OF_A_KEY@ (a placeholder, one name for all) says nothing about a person and is left out; the
+-- narrower keys of the same row remain.
+
+create or replace temp table wanted_key as
+select node_key.search_key, count(distinct node_key.node_id) as node_count
+from node_key
+semi join (select search_key from node_key semi join unsettled on node_key.node_id = unsettled.node_id) as own
+    on node_key.search_key = own.search_key
+group by node_key.search_key;
+
+create or replace temp table found_person as
+select person_key.number, person_key.search_key
+from identity.person_key
+semi join wanted_key on person_key.search_key = wanted_key.search_key;
+
+create or replace temp table crowded_key as
+select wanted_key.search_key
+from found_person
+inner join wanted_key on found_person.search_key = wanted_key.search_key
+group by wanted_key.search_key, wanted_key.node_count
+having count(*) * wanted_key.node_count > @PAIRS_OF_A_KEY@;
+
+create or replace temp table candidate as
+select distinct node_key.node_id, found_person.number
+from node_key
+semi join unsettled on node_key.node_id = unsettled.node_id
+inner join found_person on node_key.search_key = found_person.search_key
+anti join crowded_key on node_key.search_key = crowded_key.search_key;
+
+-- The persons found, one row per name the departments know them by.
+create or replace temp table face as
+with wanted as (select distinct number from candidate),
+
+described as (
+    select
+        numbered.number,
+        listed(list(spelling.division_code)) as divisions,
+        listed(list(spelling.township_code)) as townships,
+        listed(list(spelling.account_number)) as accounts,
+        listed(list(spelling.phone_number)) as phones
+    from identity.numbered
+    semi join wanted on numbered.number = wanted.number
+    inner join identity.spelling on numbered.spelling_key = spelling.spelling_key
+    where numbered.relation not in ('other_name', 'set_apart')
+    group by numbered.number
+),
+
+kinship as (
+    select number, listed(list(relative)) as kin
+    from (
+        select number, kin_number as relative from identity.relative
+        union all
+        select kin_number, number from identity.relative
+    )
+    semi join wanted using (number)
+    group by number
+),
+
+named as (
+    select number, name, folded_name from identity.person semi join wanted using (number) where name is not null
+    union
+    select number, former_name, former_name from identity.person semi join wanted using (number) where former_name is not null
+)
+
+select named.number, named.name, named.folded_name, described.* exclude (number), kinship.kin
+from named
+inner join described on named.number = described.number
+left join kinship on named.number = kinship.number;

@@ -1,0 +1,31 @@
+-- Words that the statements of this folder share.
+
+create or replace macro sound_number(t) as coalesce(
+    regexp_full_match(t, '[1-9][0-9]{16}[0-9X]') and id_check(try_cast(left(t, 17) as bigint)) = right(t, 1), false
+);
+
+create or replace macro number_birth(n) as cast(try_strptime(substr(n, 7, 8), '%Y%m%d') as date);
+
+create or replace macro number_sex(n) as case when try_cast(substr(n, 17, 1) as integer) % 2 = 1 then 'male' else 'female' end;
+
+-- Fifteen digits, or those and three zeros: what a spreadsheet leaves of a number (domain handbook 1.2, E01).
+create or replace macro number_is_cut(t) as coalesce(regexp_full_match(t, '[1-9][0-9]{14}(000)?'), false);
+
+create or replace macro number_is_masked(t) as coalesce(regexp_full_match(t, '[0-9]{6}\*+[0-9]{3}[0-9X]'), false);
+
+create or replace macro number_mask(n) as left(n, 6) || right(n, 4);
+
+-- Letters that were meant as digits (E06), where the check digit then holds.
+create or replace macro number_repaired(t) as
+    case when sound_number(translate(t, 'OQDLI', '00011')) then translate(t, 'OQDLI', '00011') end;
+
+create or replace macro looks_like_account(t) as
+    coalesce(regexp_full_match(t, '62[0-9]{14}([0-9]{2,3})?|[0-9]{19,22}'), false);
+
+create or replace macro listed(texts) as nullif(list_sort(list_distinct(list_filter(texts, lambda x: x is not null and x != ''))), []);
+
+create or replace macro search_key(kind, text) as case when text is not null then hash(kind, text) end;
+
+-- The keyed hash of dbt_project/macros/keyed_hash.sql; a test holds the two together.
+create or replace macro keyed_hash(t) as
+    left(sha256(getvariable('hash_outer') || unhex(sha256(getvariable('hash_inner') || encode(t)))), 32);

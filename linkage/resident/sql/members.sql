@@ -1,0 +1,297 @@
+-- Which citizen every spelling is from tonight on, and what became of the ids. Only what was touched is looked at.
+-- Rule of persistence: an id stays with the group that holds most of the spellings it had; where none of those is left,
+-- with the group of its number. Of several ids a group keeps the one with most of its spellings, the older one of equals;
+-- the others lead to it for ever. A group that is parted again gets back the id that it had before.
+
+-- Rows with one passport, or one wrong number, and one name are one person: where one of them is linked, all are.
+create or replace temp table text_link as
+select node.stated_text, node.name, min(verdict.number) as number
+from node
+inner join identity.verdict on node.node_id = verdict.node_id
+where
+    verdict.outcome = 'linked' and length(node.stated_text) >= 12
+    and not number_is_masked(node.stated_text) and not number_is_cut(node.stated_text)
+group by node.stated_text, node.name
+having count(distinct verdict.number) = 1;
+
+create or replace temp table placed as
+select
+    loose.spelling_key,
+    coalesce(
+        joined_spellings.number,
+        case when verdict.outcome = 'linked' then verdict.number end,
+        case when not coalesce(list_contains(node.barred_numbers, text_link.number), false) then text_link.number end
+    ) as number,
+    case
+        when joined_spellings.number is not null then 'steward'
+        when verdict.outcome = 'linked' then 'model'
+        when text_link.number is not null then 'same_text'
+    end as method,
+    case when joined_spellings.number is not null then 1.0 else verdict.probability end as probability
+from identity.loose
+inner join node on loose.node_id = node.node_id
+inner join identity.verdict on loose.node_id = verdict.node_id
+left join text_link on node.stated_text = text_link.stated_text and node.name = text_link.name
+left join joined_spellings on loose.spelling_key = joined_spellings.spelling_key;
+
+create or replace temp table wanted_member as
+with desired as (
+    select
+        numbered.spelling_key,
+        numbered.number,
+        case
+            when numbered.relation in ('same_name', 'number_only')
+                then case when spelling.is_corrected then 'corrected_number' else 'identity_number' end
+            else 'number_and_' || numbered.relation
+        end as method,
+        cast(1.0 as double) as probability
+    from identity.numbered
+    semi join touched on numbered.number = touched.number
+    inner join identity.spelling on numbered.spelling_key = spelling.spelling_key
+    where numbered.relation not in ('other_name', 'set_apart')
+    union all
+    select spelling_key, number, method, probability from placed where number is not null
+)
+
+select desired.spelling_key, coalesce(joined_numbers.root, desired.number) as root, desired.method, desired.probability
+from desired
+left join joined_numbers on desired.number = joined_numbers.number;
+
+-- Spellings looked at tonight, whatever becomes of them.
+create or replace temp table in_question as
+select spelling_key from gone
+union
+select spelling_key from wanted_member
+union
+select spelling_key from identity.loose
+union
+select numbered.spelling_key from identity.numbered semi join touched on numbered.number = touched.number;
+
+create or replace temp table former_member as
+select member.*
+from identity.member
+semi join in_question on member.spelling_key = in_question.spelling_key
+where member.known_to is null;
+
+create or replace temp table claim as
+with shared as (
+    select wanted_member.root, former_member.citizen_id, count(*) as spelling_count
+    from wanted_member
+    inner join former_member on wanted_member.spelling_key = former_member.spelling_key
+    group by wanted_member.root, former_member.citizen_id
+),
+
+of_number as (
+    select distinct wanted_member.root, citizen.citizen_id, 0 as spelling_count
+    from wanted_member
+    inner join identity.citizen on wanted_member.root = citizen.root
+),
+
+claims as (
+    select root, citizen_id, max(spelling_count) as spelling_count
+    from (select * from shared union all select * from of_number)
+    group by root, citizen_id
+)
+
+select
+    claims.root,
+    claims.citizen_id,
+    claims.spelling_count,
+    citizen.first_night,
+    coalesce(citizen.root = claims.root, false) as is_of_number,
+    citizen.merged_into
+from claims
+inner join identity.citizen on claims.citizen_id = citizen.citizen_id;
+
+-- Each id goes to one group, and each group takes one of the ids that went to it.
+create or replace temp table awarded as
+with taken as (
+    select * from claim
+    qualify row_number() over (
+        partition by citizen_id order by spelling_count desc, is_of_number desc, root
+    ) = 1
+)
+
+select root, citizen_id, merged_into
+from taken
+where merged_into is null or is_of_number
+qualify row_number() over (
+    partition by root
+    order by merged_into is null desc, spelling_count desc, first_night, is_of_number desc, citizen_id
+) = 1;
+
+create or replace temp table founded as
+with unnamed as (
+    select distinct wanted_member.root
+    from wanted_member
+    anti join awarded on wanted_member.root = awarded.root
+),
+
+coined as (
+    select root, 'C' || left(keyed_hash('citizen:' || root), 16) as citizen_id from unnamed
+)
+
+select
+    coined.root,
+    case
+        when citizen.citizen_id is null then coined.citizen_id
+        else 'C' || left(keyed_hash('citizen:' || coined.root || ':' || cast($night as varchar)), 16)
+    end as citizen_id
+from coined
+left join identity.citizen on coined.citizen_id = citizen.citizen_id;
+
+create or replace temp table id_of_root as
+select root, citizen_id from awarded
+union all
+select root, citizen_id from founded;
+
+create or replace temp table new_member as
+select wanted_member.spelling_key, id_of_root.citizen_id, wanted_member.method, wanted_member.probability
+from wanted_member
+inner join id_of_root on wanted_member.root = id_of_root.root;
+
+-- What changed hands: rows that were one citizen's and are another's, or nobody's though still delivered.
+create or replace temp table moved_spelling as
+select
+    former_member.spelling_key,
+    former_member.citizen_id as citizen_id_from,
+    new_member.citizen_id as citizen_id_to
+from former_member
+left join new_member on former_member.spelling_key = new_member.spelling_key
+where
+    former_member.citizen_id is distinct from new_member.citizen_id
+    and (new_member.citizen_id is not null or former_member.spelling_key not in (select spelling_key from gone)
+        or former_member.spelling_key in (select spelling_key from arrived));
+
+-- An id all of whose spellings went to another one is merged into it.
+create or replace temp table lost_id as
+select claim.citizen_id, arg_max(id_of_root.citizen_id, (claim.spelling_count, claim.root)) as merged_into
+from claim
+inner join id_of_root on claim.root = id_of_root.root
+where
+    claim.merged_into is null
+    and claim.citizen_id not in (select citizen_id from id_of_root)
+    and claim.citizen_id not in (
+        select member.citizen_id
+        from identity.member
+        anti join in_question on member.spelling_key = in_question.spelling_key
+        where member.known_to is null
+    )
+group by claim.citizen_id;
+
+create or replace temp table tonight_change as
+with changes as (
+    select 'merge' as change_type, citizen_id as citizen_id_from, merged_into as citizen_id_to from lost_id
+    union all
+    select 'split', awarded.merged_into, awarded.citizen_id from awarded where awarded.merged_into is not null
+    union all
+    select distinct 'split', moved_spelling.citizen_id_from, founded.citizen_id
+    from moved_spelling
+    inner join founded on moved_spelling.citizen_id_to = founded.citizen_id
+    union all
+    select distinct 'override', moved_spelling.citizen_id_from, moved_spelling.citizen_id_to
+    from moved_spelling
+    where
+        moved_spelling.citizen_id_from not in (select citizen_id from lost_id)
+        and coalesce(moved_spelling.citizen_id_to, '') not in (
+            select citizen_id from founded
+            union all
+            select citizen_id from awarded where merged_into is not null
+        )
+)
+
+select
+    'X' || left(md5(concat_ws('|', change_type, citizen_id_from, citizen_id_to, cast($night as varchar))), 16) as change_id,
+    change_type,
+    citizen_id_from,
+    citizen_id_to
+from changes;
+
+-- Written at last: who is who from tonight on. A row that was begun and ended on one night never was.
+update identity.member
+set known_to = cast($night as date)
+where
+    known_to is null
+    and spelling_key in (
+        select former_member.spelling_key
+        from former_member
+        left join new_member on former_member.spelling_key = new_member.spelling_key
+        where
+            former_member.citizen_id is distinct from new_member.citizen_id
+            or former_member.method is distinct from new_member.method
+            or former_member.probability is distinct from new_member.probability
+    );
+
+insert into identity.member
+select
+    new_member.spelling_key, new_member.citizen_id, new_member.method, new_member.probability,
+    cast($night as date) as known_from, cast(null as date) as known_to
+from new_member
+left join former_member on new_member.spelling_key = former_member.spelling_key
+where
+    former_member.citizen_id is distinct from new_member.citizen_id
+    or former_member.method is distinct from new_member.method
+    or former_member.probability is distinct from new_member.probability
+order by new_member.spelling_key;
+
+delete from identity.member where known_to <= known_from;
+
+update identity.citizen
+set merged_into = lost_id.merged_into
+from lost_id
+where citizen.citizen_id = lost_id.citizen_id;
+
+update identity.citizen
+set merged_into = null, root = id_of_root.root
+from id_of_root
+where
+    citizen.citizen_id = id_of_root.citizen_id
+    and (citizen.merged_into is not null or citizen.root is distinct from id_of_root.root);
+
+insert into identity.citizen
+select founded.citizen_id, founded.root, cast($night as date), null
+from founded
+order by founded.citizen_id;
+
+create or replace temp table tonight_change_spelling as
+select distinct tonight_change.change_id, moved_spelling.spelling_key
+from tonight_change
+inner join moved_spelling
+    on
+        tonight_change.citizen_id_from = moved_spelling.citizen_id_from
+        and (
+            tonight_change.citizen_id_to = moved_spelling.citizen_id_to
+            or coalesce(tonight_change.citizen_id_to, moved_spelling.citizen_id_to) is null
+        );
+
+-- A change that concerns a spelling or a number of a decision made since the last night is that decision's.
+create or replace temp table decided_spelling as
+select spelling_key, author, approver from decided where not is_old
+union
+select spelling.spelling_key, decided.author, decided.approver
+from decided
+inner join identity.spelling on spelling.number in (decided.number, decided.other_number)
+where not decided.is_old;
+
+insert into identity.change
+select
+    tonight_change.change_id,
+    any_value(tonight_change.change_type),
+    any_value(tonight_change.citizen_id_from),
+    any_value(tonight_change.citizen_id_to),
+    cast($night as date),
+    min(decided_spelling.author),
+    min_by(decided_spelling.approver, decided_spelling.author),
+    case when min(decided_spelling.author) is not null then 'decision' else $cause end
+from tonight_change
+anti join identity.change on tonight_change.change_id = change.change_id
+left join tonight_change_spelling on tonight_change.change_id = tonight_change_spelling.change_id
+left join decided_spelling on tonight_change_spelling.spelling_key = decided_spelling.spelling_key
+group by tonight_change.change_id
+order by tonight_change.change_id;
+
+insert into identity.change_spelling
+select change_id, spelling_key
+from tonight_change_spelling
+anti join identity.change_spelling using (change_id, spelling_key)
+order by change_id, spelling_key;

@@ -1,0 +1,78 @@
+-- The spellings that came, as linkage reads them. `written_name` holds each name that occurs in them, read once.
+
+create or replace temp table arrived as
+with stated as (
+    select
+        wanted.*,
+        coalesce(wanted.own_number, vouched_now.number) as stated_number
+    from wanted
+    left join vouched_now on wanted.resident_id_number = vouched_now.number and not wanted.is_usable
+),
+
+read as (
+    select
+        stated.*,
+        stated.stated_number is null and stated.is_usable as is_other_document,
+        stated.stated_number is null and not stated.is_usable as is_defective,
+        sound_number(stated.resident_id_number) as is_sound
+    from stated
+)
+
+select
+    read.spelling_key,
+    read.feed_code,
+    read.record_role,
+    read.record_count,
+    read.resident_id_number,
+    coalesce(corrections.new_number, read.stated_number) as number,
+    corrections.old_number is not null as is_corrected,
+    -- A sound number that the row's own birth date contradicts: a parent's or guardian's (E08).
+    case when read.is_other_document and read.is_sound then read.resident_id_number end as borrowed_number,
+    case when read.is_defective then upper(read.resident_id_number) end as defective_text,
+    case when read.is_other_document and not read.is_sound then upper(read.resident_id_number) end as document,
+    own_name.core as name,
+    own_name.folded as folded_name,
+    own_name.pattern as name_pattern,
+    coalesce(own_name.is_masked, false) as is_masked_name,
+    former.core as former_name,
+    read.birth_date,
+    nullif(read.sex, 'unknown') as sex,
+    read.township_code,
+    read.division_code,
+    account_number(read.account_number) as account_number,
+    phone_number(read.phone_number) as phone_number,
+    listed(string_split(read.kin_numbers, ';')) as kin_numbers
+from read
+left join corrections on read.stated_number = corrections.old_number
+left join written_name as own_name on read.full_name = own_name.x
+left join written_name as former on read.former_name = former.x;
+
+-- Numbers to decide on again: of what came or went, of its relatives, and of their relatives (a namesake of the family
+-- may come or go), and those that a decision speaks of.
+create or replace temp table touched as
+with moved as (
+    select number, kin_numbers from gone
+    union all
+    select number, kin_numbers from arrived
+),
+
+near as (
+    select number from moved where number is not null
+    union
+    select unnest(kin_numbers) from moved
+    union
+    select number from decided_numbers
+)
+
+select number from near
+union
+select relative.kin_number from identity.relative semi join near on relative.number = near.number
+union
+select relative.number from identity.relative semi join near on relative.kin_number = near.number;
+
+delete from identity.spelling where spelling_key in (select spelling_key from gone);
+insert into identity.spelling select * from arrived;
+delete from identity.vouched;
+insert into identity.vouched select number from vouched_now;
+delete from identity.correction;
+insert into identity.correction select old_number, new_number from corrections;

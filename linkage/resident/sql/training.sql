@@ -1,0 +1,104 @@
+-- Rows whose person is known, with the number put aside, and the persons that the other feeds make of those numbers.
+-- Accounts of the persons come from finance and pensions alone, so that no row is compared with itself.
+
+create or replace temp table pretended_row as
+select spelling.*
+from identity.spelling as spelling
+inner join identity.numbered as numbered on spelling.spelling_key = numbered.spelling_key
+where
+    spelling.record_role = 'own' and spelling.feed_code != 'GA01' and spelling.name is not null
+    and numbered.relation not in ('other_name', 'set_apart')
+qualify row_number() over (partition by spelling.feed_code order by md5(spelling.spelling_key)) <= @A_FEED@;
+
+create or replace temp table pretended as
+select
+    'loose' as source_dataset,
+    spelling_key as node_id,
+    name,
+    case when is_masked_name then left(name, 1) end as masked_surname,
+    left(name, 1) as surname,
+    folded_name,
+    name_pattern,
+    cast(null as varchar) as number,
+    cast(null as varchar) as number_text,
+    cast(null as varchar) as number_prefix,
+    cast(null as varchar) as cut_prefix,
+    cast(null as varchar) as number_mask,
+    birth_date,
+    sex,
+    listed([division_code]) as divisions,
+    listed([township_code]) as townships,
+    case when feed_code not in ('CZ01', 'RS02') then listed([account_number]) end as accounts,
+    cast(null as varchar[]) as phones,
+    kin_numbers as kin,
+    number as true_number,
+    0 as pair_id
+from pretended_row;
+
+create or replace temp table pretended_person as
+with wanted as (select distinct true_number as number from pretended),
+
+described as (
+    select
+        numbered.number,
+        listed(list(spelling.division_code) filter (where spelling.feed_code = 'GA01')) as divisions,
+        listed(list(spelling.township_code) filter (where spelling.feed_code = 'GA01')) as townships,
+        listed(list(spelling.account_number) filter (where spelling.feed_code in ('CZ01', 'RS02'))) as accounts,
+        listed(list(spelling.phone_number)) as phones,
+        listed(flatten(list(spelling.kin_numbers) filter (where spelling.feed_code = 'GA01'))) as kin
+    from identity.numbered as numbered
+    semi join wanted on numbered.number = wanted.number
+    inner join identity.spelling as spelling on numbered.spelling_key = spelling.spelling_key
+    group by numbered.number
+)
+
+select
+    'person' as source_dataset,
+    person.number as node_id,
+    person.name,
+    cast(null as varchar) as masked_surname,
+    left(person.name, 1) as surname,
+    person.folded_name,
+    cast(null as varchar) as name_pattern,
+    person.number,
+    person.number as number_text,
+    left(person.number, 15) as number_prefix,
+    left(person.number, 15) as cut_prefix,
+    number_mask(person.number) as number_mask,
+    number_birth(person.number) as birth_date,
+    number_sex(person.number) as sex,
+    described.divisions,
+    described.townships,
+    described.accounts,
+    described.phones,
+    described.kin,
+    person.number as true_number,
+    0 as pair_id
+from identity.person as person
+inner join described on person.number = described.number
+where person.name is not null;
+
+create or replace temp table pretended_label as
+select
+    'loose' as source_dataset_l,
+    pretended.node_id as node_id_l,
+    'person' as source_dataset_r,
+    pretended_person.node_id as node_id_r
+from pretended
+inner join pretended_person on pretended.true_number = pretended_person.node_id;
+
+create or replace temp table name_frequency as
+select name, count(*) / sum(count(*)) over () as share
+from identity.person
+where name is not null
+group by name;
+
+-- How often two persons agree by chance in what is left of a damaged number.
+create or replace temp table number_chance as
+select
+    sum(prefix_count * prefix_count) / (select count(*) * count(*) from identity.person) as prefix_chance,
+    (select sum(n * n) / (select count(*) * count(*) from identity.person)
+        from (select count(*) as n from identity.person group by number_mask(number))) as mask_chance,
+    (select sum(n * n) / (select count(*) * count(*) from identity.person)
+        from (select count(*) as n from identity.person group by left(number, 14))) as slip_chance
+from (select count(*) as prefix_count from identity.person group by left(number, 15));

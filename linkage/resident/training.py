@@ -1,0 +1,80 @@
+"""Training: what agreement and disagreement are worth, learned from records whose person is known by the number.
+
+Departments' own rows with a sound number play the loose spellings: the number is put aside, and each row is compared
+with the person that the *other* feeds make of that number. So the m-probabilities come from labelled pairs in the
+departments' own typing, and need no truth from outside. The u-probabilities come from random pairs, with a recorded seed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from splink import DuckDBAPI, Linker
+
+from linkage.resident.comparisons import settings
+from linkage.resident.model import SQL, Model, quiet_splink
+
+SEED = 20261031
+SPELLINGS_A_FEED = 20_000
+RANDOM_PAIRS = 2_000_000
+FEWEST_PERSONS = 1_000
+
+# Levels that the training never met. A random pair that was not seen in two million is rarer than one in a million; a
+# disagreement between two records of one person is never impossible, however clean the rows with sound numbers are.
+RAREST_U = 1e-6
+RAREST_M = 1e-4
+RAREST_DISAGREEMENT = 0.005
+
+# What happened to a number cannot be learned from sound numbers. That the one slip is the only one in it: 19 of 20.
+NUMBER_HOLDS = 0.95
+PHONE_HOLDS = 0.5  # one feed alone has the person's own phone, so agreement between feeds was never seen
+MATCH_SHARE = 0.98  # of loose spellings, the share whose person has a number somewhere: the register holds nearly all
+
+
+class TooFewPersons(ValueError):
+    """A model cannot be trained on so few numbered persons."""
+
+
+def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
+    """Train on the tables that ``night.read`` made in ``connection``. Raises TooFewPersons."""
+    persons = connection.execute("select count(*) from identity.person").fetchone()[0]
+    if persons < FEWEST_PERSONS:
+        raise TooFewPersons(
+            f"{persons} persons with a sound number; {FEWEST_PERSONS} are needed to learn what agreement is worth."
+            " Load the register (GA01) first."
+        )
+    connection.execute((SQL / "training.sql").read_text("utf-8").replace("@A_FEED@", f"{SPELLINGS_A_FEED}"))
+    api = DuckDBAPI(connection)
+    with quiet_splink():
+        linker = Linker([api.register("pretended"), api.register("pretended_person")], settings())
+        linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
+        linker.training.estimate_m_from_pairwise_labels(api.register("pretended_label"))
+        trained = linker.misc.save_model_to_json()
+    names = dict(connection.execute("select name, share from name_frequency order by name").fetchall())
+    chances = connection.execute("select prefix_chance, mask_chance, slip_chance from number_chance").fetchone()
+    return Model(_completed(trained, persons, *chances), names, persons, MATCH_SHARE, trained_on)
+
+
+def _completed(trained: dict[str, Any], persons: int, prefix: float, mask: float, slip: float) -> dict[str, Any]:
+    """The settings with an m and a u for every level, and without Splink's random id."""
+    lost = 1 - NUMBER_HOLDS
+    given = {
+        "number": [(NUMBER_HOLDS / 2, 1 / persons), (NUMBER_HOLDS / 2, slip), (lost, prefix), (lost, 1.0)],
+        "number_cut": [(NUMBER_HOLDS, prefix), (lost, 1.0)],
+        "number_mask": [(NUMBER_HOLDS, mask), (lost, 1.0)],
+        "phones": [(PHONE_HOLDS, RAREST_U), (1 - PHONE_HOLDS, 1.0)],
+    }
+    for comparison in trained["comparisons"]:
+        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+        for position, level in enumerate(levels):
+            is_last = level is levels[-1]
+            m, u = level.get("m_probability") or 0.0, level.get("u_probability") or 0.0
+            if comparison["output_column_name"] in given:
+                m, u = given[comparison["output_column_name"]][position]
+            level["m_probability"] = max(m, RAREST_DISAGREEMENT if is_last else RAREST_M)
+            level["u_probability"] = max(u, RAREST_U)
+    trained.pop("linker_uid", None)
+    return json.loads(json.dumps(trained))
