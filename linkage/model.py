@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
+import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.clustering import cluster_pairwise_predictions_at_threshold
 
@@ -171,16 +172,16 @@ def train(
 
 def _random_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, records: int, seed: int) -> str:
     """Every record with the next ones in a shuffled ring: as many different records as there can be in so many pairs."""
-    steps = int(min(max(RANDOM_PAIRS // records, 1), (records - 1) // 2 or 1))
+    drawn = min(records, RANDOM_PAIRS)
+    steps = min(max(RANDOM_PAIRS // drawn, 1), max((drawn - 1) // 2, 1))
     connection.execute(
         f"""create or replace temp table random_pairs as
         with shuffled as (
             select record_id, row_number() over (order by hash(record_id, {seed}), record_id) - 1 as place from {nodes}
-            qualify place < {RANDOM_PAIRS})
+            qualify place < {drawn}),
+        beside as (select record_id, (place + unnest(range(1, {steps} + 1))) % {drawn} as place from shuffled)
         select least(l.record_id, r.record_id) as record_id_l, greatest(l.record_id, r.record_id) as record_id_r
-        from shuffled as l cross join generate_series(1, {steps}) as step(size)
-        join shuffled as r on r.place = (l.place + step.size) % (select count(*) from shuffled)
-        where l.record_id <> r.record_id"""
+        from beside as l join shuffled as r using (place)"""
     )
     return "random_pairs"
 
@@ -220,8 +221,6 @@ def _assign_entities(
     """Make the table ``entities`` (record_id, entity_id): records that are one as good as surely, to count frequencies by."""
     gammas = [f"gamma_{attribute.name}" for attribute in attributes]
     sure = fitted.probabilities >= SAME_ENTITY
-    import polars as pl
-
     table = pl.DataFrame(patterns.levels[sure], schema=gammas, orient="row")
     connection.register("sure_patterns", table)
     connection.execute(f"create or replace temp table sure_pairs as select record_id_l, record_id_r from {compared} semi join sure_patterns using ({', '.join(gammas)})")

@@ -124,7 +124,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settin
 
 def _source_sql(connection: duckdb.DuckDBPyConnection, attribute: Attribute) -> list[str]:
     """SQL of each source of an attribute; a date in one text becomes eight digits, year first."""
-    sources = [quoted(header) if header else "null::varchar" for header in attribute.sources]
+    sources = [quoted(header) if header else "cast(null as varchar)" for header in attribute.sources]
     if not attribute.name.startswith("birth_date") or len(sources) > 1:
         return sources
     value = sources[0]

@@ -119,11 +119,11 @@ def birth_date(sources: Sequence[str]) -> dict[str, str]:
     else:
         year, month, day = (f"lpad({digits(part)}, {size}, '0')" for part, size in zip(sources, (4, 2, 2), strict=True))
     return {
-        "": f"{year} || {month} || {day}",
+        "": f"cast({year} || {month} || {day} as varchar)",
         "_year": year,
         "_month": month,
         "_day": day,
-        "_in_year": f"{month} || {day}",
+        "_in_year": f"cast({month} || {day} as varchar)",
     }
 
 
