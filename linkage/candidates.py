@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 3
 SAMPLE_RECORDS = 100_000  # keys are weighed on so many records at most
-KEYS_AT_LEAST = 10  # no key takes more than this part of all candidate pairs: agreement on several different things is wanted
+KEYS_AT_LEAST = (
+    10  # no key takes more than this part of all candidate pairs: agreement on several different things is wanted
+)
 LEAST_PAIRS = 400_000  # a small table may compare more for each record
 
 
@@ -66,7 +68,9 @@ def find_candidates(
     keys = _choose_keys(connection, nodes, attributes, budget, largest_group)
     connection.execute("create or replace temp table candidates (record_id_l bigint, record_id_r bigint)")
     for key in keys:
-        connection.execute(f"insert into candidates {_pairs_sql(nodes, key.columns, largest_group)} except select * from candidates")
+        connection.execute(
+            f"insert into candidates {_pairs_sql(nodes, key.columns, largest_group)} except select * from candidates"
+        )
     columns = [column for attribute in attributes for column in _key_columns(attribute)]
     connection.execute(
         f"""insert into candidates
@@ -147,7 +151,9 @@ def _records_left_out(
     """Records that share a column with too many others and are in no candidate pair at all."""
     if not any(key.records_left_out for key in keys) and keys:
         return 0
-    crowded = " or ".join(f"count(*) over (partition by {column}) > {largest_group} and {column} is not null" for column in columns)
+    crowded = " or ".join(
+        f"count(*) over (partition by {column}) > {largest_group} and {column} is not null" for column in columns
+    )
     return _scalar(
         connection,
         f"""select count(*) from (select record_id from {nodes} qualify {crowded}

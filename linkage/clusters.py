@@ -80,7 +80,9 @@ class _Pairs:
 
 def _pairs(connection: duckdb.DuckDBPyConnection, scored: str, threshold: float | None) -> _Pairs:
     where = "false" if threshold is None else f"match_weight >= {threshold}"
-    found = connection.execute(f"select record_id_l, record_id_r, match_weight from {scored} where {where} order by all").pl()
+    found = connection.execute(
+        f"select record_id_l, record_id_r, match_weight from {scored} where {where} order by all"
+    ).pl()
     return _Pairs(*(found[name].to_numpy() for name in ("record_id_l", "record_id_r", "match_weight")))
 
 
@@ -116,7 +118,12 @@ def _connected(count: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _complete(
-    connection: duckdb.DuckDBPyConnection, nodes: str, records: np.ndarray, labels: np.ndarray, pairs: _Pairs, model: Model
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    records: np.ndarray,
+    labels: np.ndarray,
+    pairs: _Pairs,
+    model: Model,
 ) -> _Pairs:
     """Score the pairs within components that were no candidates."""
     sizes = np.bincount(labels)
@@ -161,13 +168,17 @@ def _refine(
         edges = edges[labels[right[edges]] == component]
         apart = labels[never_left] == component
         apart &= labels[never_right] == component
-        parts = _cut(members, left[edges], right[edges], pairs.weight[edges] - threshold, (never_left[apart], never_right[apart]))
+        parts = _cut(
+            members, left[edges], right[edges], pairs.weight[edges] - threshold, (never_left[apart], never_right[apart])
+        )
         refined[members] = np.where(parts == 0, component, free + parts - 1)
         free += int(parts.max())
     return refined
 
 
-def _cut(members: np.ndarray, left: np.ndarray, right: np.ndarray, excess: np.ndarray, never: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _cut(
+    members: np.ndarray, left: np.ndarray, right: np.ndarray, excess: np.ndarray, never: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
     """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete linkage,
     under which no part can hold one."""
     from scipy.cluster.hierarchy import fcluster, linkage

@@ -47,7 +47,11 @@ class Estimate:
 
 
 def estimate(
-    candidates: Patterns, random_pairs: Patterns, priors: tuple[Floats, ...], all_pairs: float, share: float,
+    candidates: Patterns,
+    random_pairs: Patterns,
+    priors: tuple[Floats, ...],
+    all_pairs: float,
+    share: float,
     known_u: dict[int, float] | None = None,
 ) -> Estimate:
     """Fit m, u and the share of matching pairs.

@@ -77,7 +77,9 @@ class Model:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{path}: not a linkage model ({error}). Train one, or give another file.") from error
         if model.version != content.get("version"):
-            raise ModelError(f"{path}: changed since it was trained (version {model.version}, not {content.get('version')}). Train again.")
+            raise ModelError(
+                f"{path}: changed since it was trained (version {model.version}, not {content.get('version')}). Train again."
+            )
         return model
 
     def _content(self) -> dict[str, Any]:
@@ -90,7 +92,9 @@ def splink_settings(attributes: Sequence[Attribute], estimated: Estimate | None 
     comparisons = []
     for number, attribute in enumerate(attributes):
         below = [level for level, _ in attribute.role.levels(attribute)]
-        equal = cll.ExactMatchLevel(attribute.name, term_frequency_adjustments=bool(estimated) and attribute.role.has_frequencies)
+        equal = cll.ExactMatchLevel(
+            attribute.name, term_frequency_adjustments=bool(estimated) and attribute.role.has_frequencies
+        )
         if estimated:
             for level, m, u in zip([equal, *below], estimated.m[number][::-1], estimated.u[number][::-1], strict=True):
                 level.configure(m_probability=float(m), u_probability=float(u))
@@ -108,7 +112,13 @@ def splink_settings(attributes: Sequence[Attribute], estimated: Estimate | None 
     return creator.create_settings_dict("duckdb")
 
 
-def compare(connection: duckdb.DuckDBPyConnection, nodes: str, pairs: str, settings: dict[str, Any], least_weight: float | None = None) -> str:
+def compare(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    pairs: str,
+    settings: dict[str, Any],
+    least_weight: float | None = None,
+) -> str:
     """Compare given pairs with Splink; the name of its table, with gamma_, mw_ and mw_tf_adj_ columns. Drop it when done.
 
     Args:
@@ -131,7 +141,13 @@ def compare(connection: duckdb.DuckDBPyConnection, nodes: str, pairs: str, setti
 
 
 def train(
-    connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], candidates: str, *, seed: int = 1, origin: str = "",
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    attributes: Sequence[Attribute],
+    candidates: str,
+    *,
+    seed: int = 1,
+    origin: str = "",
 ) -> Model:
     """Train a model on a table and its candidate pairs. The same rows in any order give the same model.
 
@@ -149,7 +165,9 @@ def train(
     records = int(_row(connection, f"select count(*) from {nodes}")[0])
     pairs = int(_row(connection, f"select count(*) from {candidates}")[0])
     if records < 2 or pairs == 0:
-        raise ModelError(f"{records} records and {pairs} pairs worth comparing: nothing to train on. Give more columns a role.")
+        raise ModelError(
+            f"{records} records and {pairs} pairs worth comparing: nothing to train on. Give more columns a role."
+        )
     settings = splink_settings(attributes)
     random_pairs = _patterns(connection, nodes, _random_pairs(connection, nodes, records, seed), attributes, settings)
     training, scale = _training_pairs(connection, candidates, pairs, seed)
@@ -160,7 +178,9 @@ def train(
     first = estimate(patterns, random_pairs, priors, all_pairs, 1 / records)
     _assign_entities(connection, nodes, compared, attributes, patterns, first)
     connection.execute(f"drop table {compared}")
-    frequencies = {each.name: _frequencies(connection, nodes, each.name) for each in attributes if each.role.has_frequencies}
+    frequencies = {
+        each.name: _frequencies(connection, nodes, each.name) for each in attributes if each.role.has_frequencies
+    }
     known = {number: frequencies[each.name][1] for number, each in enumerate(attributes) if each.name in frequencies}
     final = estimate(patterns, random_pairs, priors, all_pairs, first.share, known)
     provenance = {
@@ -197,16 +217,28 @@ def _training_pairs(connection: duckdb.DuckDBPyConnection, candidates: str, pair
     return "training_pairs", 1 / share
 
 
-def _patterns(connection: duckdb.DuckDBPyConnection, nodes: str, pairs: str, attributes: Sequence[Attribute], settings: dict[str, Any]) -> Patterns:
+def _patterns(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    pairs: str,
+    attributes: Sequence[Attribute],
+    settings: dict[str, Any],
+) -> Patterns:
     compared = compare(connection, nodes, pairs, settings)
     patterns = _count_patterns(connection, compared, attributes, 1.0)
     connection.execute(f"drop table {compared}")
     return patterns
 
 
-def _count_patterns(connection: duckdb.DuckDBPyConnection, compared: str, attributes: Sequence[Attribute], scale: float) -> Patterns:
+def _count_patterns(
+    connection: duckdb.DuckDBPyConnection, compared: str, attributes: Sequence[Attribute], scale: float
+) -> Patterns:
     gammas = ", ".join(f"gamma_{attribute.name}" for attribute in attributes)
-    counted = connection.execute(f"select {gammas}, count(*) as pairs from {compared} group by all order by all").pl().to_numpy()
+    counted = (
+        connection.execute(f"select {gammas}, count(*) as pairs from {compared} group by all order by all")
+        .pl()
+        .to_numpy()
+    )
     return Patterns(counted[:, :-1].astype(np.int64), counted[:, -1].astype(np.float64) * scale)
 
 
@@ -216,18 +248,29 @@ def _prior(attribute: Attribute) -> Floats:
 
 
 def _assign_entities(
-    connection: duckdb.DuckDBPyConnection, nodes: str, compared: str, attributes: Sequence[Attribute], patterns: Patterns, fitted: Estimate
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    compared: str,
+    attributes: Sequence[Attribute],
+    patterns: Patterns,
+    fitted: Estimate,
 ) -> None:
     """Make the table ``entities`` (record_id, entity_id): records that are one as good as surely, to count frequencies by."""
     gammas = [f"gamma_{attribute.name}" for attribute in attributes]
     sure = fitted.probabilities >= SAME_ENTITY
     table = pl.DataFrame(patterns.levels[sure], schema=gammas, orient="row")
     connection.register("sure_patterns", table)
-    connection.execute(f"create or replace temp table sure_pairs as select record_id_l, record_id_r from {compared} semi join sure_patterns using ({', '.join(gammas)})")
+    connection.execute(
+        f"create or replace temp table sure_pairs as select record_id_l, record_id_r from {compared} semi join sure_patterns using ({', '.join(gammas)})"
+    )
     connection.unregister("sure_patterns")
     api = DuckDBAPI(connection)
-    found = cluster_pairwise_predictions_at_threshold(api.register(nodes), api.register("sure_pairs"), api, "record_id").physical_name
-    connection.execute(f"create or replace temp table entities as select record_id, cluster_id as entity_id from {found}")
+    found = cluster_pairwise_predictions_at_threshold(
+        api.register(nodes), api.register("sure_pairs"), api, "record_id"
+    ).physical_name
+    connection.execute(
+        f"create or replace temp table entities as select record_id, cluster_id as entity_id from {found}"
+    )
     for table in api._created_tables:
         connection.execute(f"drop table if exists {table}")
 

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 # The readings of a date's order; what more values can be read as is taken for the whole column.
 _DATE_ORDERS = {
-    "year first": ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
+    "year first": [
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y.%m.%d",
+        "%Y%m%d",
+        "%Y年%m月%d日",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+    ],
     "day first": ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y"],
     "month first": ["%m/%d/%Y", "%m-%d-%Y", "%b %d %Y", "%B %d, %Y"],
 }
@@ -79,7 +87,9 @@ def attributes_of(settings: Settings) -> list[Attribute]:
     ]
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Settings, path: Path) -> list[Attribute]:
+def prepare(
+    connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settings: Settings, path: Path
+) -> list[Attribute]:
     """Make the tables ``nodes`` and ``sources`` from the records, and say what they are compared on.
 
     ``nodes`` has one row a record: ``record_id`` (a running number in the order of the source's ids, so that the order of
@@ -90,34 +100,41 @@ def prepare(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, settin
     """
     for header in (settings.record_id, *settings.columns):
         if header not in records.columns:
-            raise RecordsError(f"{path}: has no column {header!r}, which the settings name. It has: {', '.join(records.columns)}.")
+            raise RecordsError(
+                f"{path}: has no column {header!r}, which the settings name. It has: {', '.join(records.columns)}."
+            )
     ids = records.get_column(settings.record_id)
     if ids.null_count() or (ids == "").any():
         line = int((ids.is_null() | (ids == "")).arg_true()[0]) + 2
-        raise RecordsError(f"{path}, line {line}, column {settings.record_id}: empty record id; every record needs its own.")
+        raise RecordsError(
+            f"{path}, line {line}, column {settings.record_id}: empty record id; every record needs its own."
+        )
     if ids.n_unique() < len(ids):
         line = int(ids.is_duplicated().arg_true()[1]) + 2
-        raise RecordsError(f"{path}, line {line}, column {settings.record_id}: this record id stands twice; make it unique.")
+        raise RecordsError(
+            f"{path}, line {line}, column {settings.record_id}: this record id stands twice; make it unique."
+        )
 
     attributes = attributes_of(settings)
     used = dict.fromkeys(header for attribute in attributes for header in attribute.sources if header)
     missing = list(settings.missing)
-    sources = (
-        records.sort(settings.record_id)
-        .select(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(RECORD_ID),
-            pl.col(settings.record_id).alias(SOURCE_ID),
-            *(pl.when(pl.col(header).is_in(missing)).then(None).otherwise(pl.col(header)).alias(header) for header in used),
-        )
+    sources = records.sort(settings.record_id).select(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(RECORD_ID),
+        pl.col(settings.record_id).alias(SOURCE_ID),
+        *(pl.when(pl.col(header).is_in(missing)).then(None).otherwise(pl.col(header)).alias(header) for header in used),
     )
     connection.register("source_rows", sources)
-    connection.execute(f"create or replace temp table sources as select {RECORD_ID} as record_id, {SOURCE_ID} as source_id from source_rows")
+    connection.execute(
+        f"create or replace temp table sources as select {RECORD_ID} as record_id, {SOURCE_ID} as source_id from source_rows"
+    )
     columns = [
         f"{sql} as {attribute.name}{suffix}"
         for attribute in attributes
         for suffix, sql in attribute.role.prepare(_source_sql(connection, attribute)).items()
     ]
-    connection.execute(f"create or replace temp table nodes as select {RECORD_ID} as record_id, {', '.join(columns)} from source_rows order by 1")
+    connection.execute(
+        f"create or replace temp table nodes as select {RECORD_ID} as record_id, {', '.join(columns)} from source_rows order by 1"
+    )
     connection.unregister("source_rows")
     return attributes
 
@@ -128,10 +145,13 @@ def _source_sql(connection: duckdb.DuckDBPyConnection, attribute: Attribute) -> 
     if not attribute.name.startswith("birth_date") or len(sources) > 1:
         return sources
     value = sources[0]
-    readable = {
-        order: f"try_strptime({value}, {formats})" for order, formats in _DATE_ORDERS.items()
-    }
-    counts = connection.execute(f"select {', '.join(f'count({sql})' for sql in readable.values())} from source_rows").fetchone() or ()
+    readable = {order: f"try_strptime({value}, {formats})" for order, formats in _DATE_ORDERS.items()}
+    counts = (
+        connection.execute(
+            f"select {', '.join(f'count({sql})' for sql in readable.values())} from source_rows"
+        ).fetchone()
+        or ()
+    )
     best = max(zip(counts, readable.values(), strict=True), key=lambda pair: pair[0])[1]
     # what is no date of the calendar (a month of 13) is kept digit by digit: it still compares with the right one
     return [f"coalesce(strftime({best}, '%Y%m%d'), regexp_replace({value}, '[^0-9]+', '', 'g'))"]

@@ -115,7 +115,9 @@ def _full_name_levels(attribute: Attribute) -> Levels:
 def birth_date(sources: Sequence[str]) -> dict[str, str]:
     """Parts of a date from one text whose digits stand as year, month, day, or from three columns."""
     if len(sources) == 1:
-        year, month, day = (f"nullif(substr({sources[0]}, {start}, {size}), '')" for start, size in ((1, 4), (5, 2), (7, 2)))
+        year, month, day = (
+            f"nullif(substr({sources[0]}, {start}, {size}), '')" for start, size in ((1, 4), (5, 2), (7, 2))
+        )
     else:
         year, month, day = (f"lpad({digits(part)}, {size}, '0')" for part, size in zip(sources, (4, 2, 2), strict=True))
     return {
@@ -129,6 +131,7 @@ def birth_date(sources: Sequence[str]) -> dict[str, str]:
 
 def _date_levels(attribute: Attribute) -> Levels:
     column = attribute.name
+
     def same(part: str) -> str:
         return f"{column}_{part}_l = {column}_{part}_r"
 

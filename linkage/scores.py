@@ -15,7 +15,13 @@ LEAST_WEIGHT = -10.0  # bits; one in a thousand: far below anything that is link
 
 
 def score(
-    connection: duckdb.DuckDBPyConnection, nodes: str, pairs: str, model: Model, *, into: str = "scored", least_weight: float = LEAST_WEIGHT
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    pairs: str,
+    model: Model,
+    *,
+    into: str = "scored",
+    least_weight: float = LEAST_WEIGHT,
 ) -> str:
     """Score pairs; the name of the table, in the order of record_id_l, record_id_r.
 
@@ -33,11 +39,18 @@ def score(
     """
     joins, columns = [], []
     for number, (column, frequencies) in enumerate(sorted(model.frequencies.items())):
-        common = pl.DataFrame({"value": list(frequencies.common), "tf": list(frequencies.common.values())}, schema={"value": pl.String, "tf": pl.Float64})
+        common = pl.DataFrame(
+            {"value": list(frequencies.common), "tf": list(frequencies.common.values())},
+            schema={"value": pl.String, "tf": pl.Float64},
+        )
         connection.register(f"frequencies_{number}", common)
         joins.append(f"left join frequencies_{number} on {column} = frequencies_{number}.value")
-        columns.append(f"if({column} is null, null, coalesce(frequencies_{number}.tf, {frequencies.rare!r})) as tf_{column}")
-    connection.execute(f"create or replace temp table scoring_nodes as select {', '.join([f'{nodes}.*', *columns])} from {nodes} {' '.join(joins)}")
+        columns.append(
+            f"if({column} is null, null, coalesce(frequencies_{number}.tf, {frequencies.rare!r})) as tf_{column}"
+        )
+    connection.execute(
+        f"create or replace temp table scoring_nodes as select {', '.join([f'{nodes}.*', *columns])} from {nodes} {' '.join(joins)}"
+    )
     for number in range(len(joins)):
         connection.unregister(f"frequencies_{number}")
     compared = compare(connection, "scoring_nodes", pairs, model.settings, least_weight)

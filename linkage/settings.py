@@ -74,8 +74,12 @@ class Settings(_Frozen):
     threshold: float | None = None
     expected_precision: float = Field(default=0.95, gt=0.5, lt=1)
     seed: int = Field(default=1, ge=0)
-    pairs_per_record: int = Field(default=100, ge=1, description="candidate pairs, at most, for each record of the table")
-    largest_group: int = Field(default=300, ge=2, description="records that may share a blocking key and all be compared")
+    pairs_per_record: int = Field(
+        default=100, ge=1, description="candidate pairs, at most, for each record of the table"
+    )
+    largest_group: int = Field(
+        default=300, ge=2, description="records that may share a blocking key and all be compared"
+    )
 
     @field_validator("columns")
     @classmethod
@@ -107,11 +111,15 @@ def read_settings(path: Path) -> Settings:
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read ({error.strerror}). Give the settings file with --settings.") from error
+        raise SettingsError(
+            f"{path}: cannot be read ({error.strerror}). Give the settings file with --settings."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not a YAML file in UTF-8: {error}") from error
     if not isinstance(content, dict):
-        raise SettingsError(f"{path}: must hold keys such as record_id and columns; see `minsheng identity evaluate --help`.")
+        raise SettingsError(
+            f"{path}: must hold keys such as record_id and columns; see `minsheng identity evaluate --help`."
+        )
     try:
         return Settings.model_validate(content)
     except ValidationError as error:

@@ -48,7 +48,11 @@ class Threshold:
 
 
 def choose_threshold(
-    connection: duckdb.DuckDBPyConnection, scored: str, attributes: Sequence[Attribute], model: Model, least_precision: float = 0.95
+    connection: duckdb.DuckDBPyConnection,
+    scored: str,
+    attributes: Sequence[Attribute],
+    model: Model,
+    least_precision: float = 0.95,
 ) -> Threshold:
     """Choose from scored pairs (see ``scores.score``). Works on agreement patterns, so its cost does not grow with pairs."""
     gammas = [f"gamma_{each.name}" for each in attributes]
@@ -75,7 +79,11 @@ def choose_threshold(
     good = curve.filter((pl.col("precision") >= least_precision) & (pl.col("links") >= FEWEST_LINKS))
     if good.is_empty():
         best = curve.filter(pl.col("links") >= FEWEST_LINKS)["precision"].max()
-        said = f"at best {best:.1%} of the links would be right" if isinstance(best, float) else "hardly any pair agrees at all"
+        said = (
+            f"at best {best:.1%} of the links would be right"
+            if isinstance(best, float)
+            else "hardly any pair agrees at all"
+        )
         reason = f"nothing can be linked safely: {said}, where {least_precision:.0%} is asked for"
         return Threshold(None, best if isinstance(best, float) else 0.0, 0.0, reason, curve)
     chosen = good.sort("f1", "weight", descending=[True, False]).row(0, named=True)
@@ -90,7 +98,9 @@ def _above(weights: np.ndarray, at: pl.Series, counts: pl.Series) -> np.ndarray:
     return sums[-1] - sums[np.searchsorted(at.to_numpy()[order], weights - 1e-9)]
 
 
-def _chance_links(weights: np.ndarray, patterns: pl.DataFrame, gammas: list[str], attribute: Attribute, model: Model) -> np.ndarray:
+def _chance_links(
+    weights: np.ndarray, patterns: pl.DataFrame, gammas: list[str], attribute: Attribute, model: Model
+) -> np.ndarray:
     """False links above each weight, by the exchange of one comparison; what disagrees or is missing there counts as the model says."""
     gamma = f"gamma_{attribute.name}"
     comparison = next(one for one in model.settings["comparisons"] if one["output_column_name"] == attribute.name)
@@ -108,7 +118,11 @@ def _chance_links(weights: np.ndarray, patterns: pl.DataFrame, gammas: list[str]
     else:
         apart = apart.with_columns(equal=pl.lit(equal["equal"].sum()))
     chance = apart.select(
-        "weight", pairs=(pl.col("pairs") - odds * pl.col("equal").fill_null(0)).clip(lower_bound=0.0)
+        "weight",
+        pairs=pl.min_horizontal(
+            (pl.col("pairs") - odds * pl.col("equal").fill_null(0)).clip(lower_bound=0.0),
+            pl.col("pairs") - pl.col("matches"),
+        ),
     )
     false_links = sum(
         _above(weights, chance["weight"] + float(bits[level] - bits[0]), chance["pairs"] * float(u[level] / u[0]))

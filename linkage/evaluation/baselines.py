@@ -27,19 +27,27 @@ PAIRS_AT_MOST = 20_000_000
 _BY_NAME: dict[str, Callable[[str], Any]] = {
     "given_name": cl.NameComparison,
     "family_name": cl.NameComparison,
-    "full_name": lambda column: cl.JaroWinklerAtThresholds(column, [0.92, 0.88, 0.7]).configure(term_frequency_adjustments=True),
-    "birth_date": lambda column: cl.DamerauLevenshteinAtThresholds(column, [1, 2]).configure(term_frequency_adjustments=True),
+    "full_name": lambda column: cl.JaroWinklerAtThresholds(column, [0.92, 0.88, 0.7]).configure(
+        term_frequency_adjustments=True
+    ),
+    "birth_date": lambda column: cl.DamerauLevenshteinAtThresholds(column, [1, 2]).configure(
+        term_frequency_adjustments=True
+    ),
     "email": cl.EmailComparison,
     "identity_number": lambda column: cl.DamerauLevenshteinAtThresholds(column, [1, 2]),
     "phone": lambda column: cl.DamerauLevenshteinAtThresholds(column, [1, 2]),
     "account": lambda column: cl.DamerauLevenshteinAtThresholds(column, [1, 2]),
     "postcode": lambda column: cl.LevenshteinAtThresholds(column, [1, 2]),
-    "street_address": lambda column: cl.JaroWinklerAtThresholds(column, [0.9, 0.7]).configure(term_frequency_adjustments=True),
+    "street_address": lambda column: cl.JaroWinklerAtThresholds(column, [0.9, 0.7]).configure(
+        term_frequency_adjustments=True
+    ),
     "place": lambda column: cl.JaroWinklerAtThresholds(column, [0.9]).configure(term_frequency_adjustments=True),
 }
 
 
-def exact_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], into: str = "exact") -> str:
+def exact_pairs(
+    connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], into: str = "exact"
+) -> str:
     """Make a table of pairs (record_id_l, record_id_r, match_weight) equal in every identifying column, missing ones apart.
 
     A table without identifying columns is matched on all columns. Records equal in too many others are chained to the
@@ -56,7 +64,13 @@ def exact_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, attributes: S
     return into
 
 
-def splink_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], seed: int, into: str = "plain_splink") -> str:
+def splink_pairs(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: str,
+    attributes: Sequence[Attribute],
+    seed: int,
+    into: str = "plain_splink",
+) -> str:
     """Make a table of pairs scored by plain Splink (record_id_l, record_id_r, match_weight).
 
     Comparisons of its library by role, blocking on every two columns and on the more telling ones alone, u by random
@@ -79,7 +93,9 @@ def splink_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, attributes: 
         except EMTrainingException:  # no pair shares that value; the next rule trains it
             continue
     predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name
-    connection.execute(f"create or replace temp table {into} as select record_id_l, record_id_r, match_weight from {predicted}")
+    connection.execute(
+        f"create or replace temp table {into} as select record_id_l, record_id_r, match_weight from {predicted}"
+    )
     for table in api._created_tables:
         connection.execute(f"drop table if exists {table}")
     return into
