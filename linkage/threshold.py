@@ -1,0 +1,132 @@
+"""The match weight from which pairs are linked, chosen without knowing the truth, or the refusal to link.
+
+Two estimates of the false links above a threshold are made, and the larger is believed:
+
+- the model's own: the sum of 1 - p over the pairs above it;
+- by exchange, which needs no independence of all comparisons from each other. Pairs that agree as well as those above the
+  threshold except that one comparison disagrees are mostly not matches. Had that comparison agreed by chance, which
+  happens u times as often as it disagrees, they would stand above the threshold. So many chance links stand there: n0 * u_level / u_0. It is
+  made for each comparison. Matches that merely have an error there are first taken away, up to ``ERRORS`` times
+  the share the role expects. A survey whose few coarse answers many people share fails here, though every
+  answer agrees.
+
+The threshold is the one of the highest expected F1 among those with the expected precision. Where none reaches it,
+nothing can be linked safely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from linkage.model import Model
+from linkage.roles import Attribute
+
+if TYPE_CHECKING:
+    import duckdb
+
+ERRORS = 3.0  # how much more often than its role expects an attribute of one person may disagree
+STEP = 0.25  # bits between thresholds that are considered
+HIGHEST = 100.0  # bits
+FEWEST_LINKS = 5.0  # a precision estimated from fewer links says nothing
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The outcome. ``weight``: bits, None when nothing can be linked safely; ``reason`` says why. ``curve``: one row a considered
+    weight: weight, links, false_links, precision, recall, f1, all expected ones."""
+
+    weight: float | None
+    precision: float
+    f1: float
+    reason: str
+    curve: pl.DataFrame
+
+
+def choose_threshold(
+    connection: duckdb.DuckDBPyConnection,
+    scored: str,
+    attributes: Sequence[Attribute],
+    model: Model,
+    least_precision: float = 0.95,
+) -> Threshold:
+    """Choose from scored pairs (see ``scores.score``). Works on agreement patterns, so its cost does not grow with pairs."""
+    gammas = [f"gamma_{each.name}" for each in attributes]
+    patterns = connection.execute(
+        f"""select {", ".join(gammas)}, count(*) as pairs, avg(match_weight) as weight, sum(match_probability) as matches
+        from {scored} group by all order by all"""
+    ).pl()
+    histogram = connection.execute(
+        f"""select floor(match_weight / {STEP}) * {STEP} as weight, count(*) as pairs, sum(match_probability) as matches
+        from {scored} group by 1"""
+    ).pl()
+    weights = np.arange(float(patterns["weight"].min() or 0) // STEP * STEP, HIGHEST, STEP)
+    links = _above(weights, histogram["weight"], histogram["pairs"])
+    by_model = links - _above(weights, histogram["weight"], histogram["matches"])
+    by_exchange = [_chance_links(weights, patterns, gammas, each, model) for each in attributes]
+    false_links = np.minimum(np.maximum.reduce([by_model, *by_exchange]), links)
+    expected = max(float(histogram["matches"].sum()), 1.0)
+    safe = np.maximum(links, 1e-9)
+    curve = pl.DataFrame({
+        "weight": weights, "links": links, "false_links": false_links, "precision": 1 - false_links / safe,
+        "recall": np.minimum((links - false_links) / expected, 1.0),
+        "f1": 2 * (links - false_links) / (links + np.maximum(expected, links - false_links)),
+    })  # fmt: skip
+    good = curve.filter((pl.col("precision") >= least_precision) & (pl.col("links") >= FEWEST_LINKS))
+    if good.is_empty():
+        best = curve.filter(pl.col("links") >= FEWEST_LINKS)["precision"].max()
+        said = (
+            f"at best {best:.1%} of the links would be right"
+            if isinstance(best, float)
+            else "hardly any pair agrees at all"
+        )
+        reason = f"nothing can be linked safely: {said}, where {least_precision:.0%} is asked for"
+        return Threshold(None, best if isinstance(best, float) else 0.0, 0.0, reason, curve)
+    chosen = good.sort("f1", "weight", descending=[True, False]).row(0, named=True)
+    reason = f"highest expected F1 with an expected precision of at least {least_precision:.0%}"
+    return Threshold(chosen["weight"], chosen["precision"], chosen["f1"], reason, curve)
+
+
+def _above(weights: np.ndarray, at: pl.Series, counts: pl.Series) -> np.ndarray:
+    """Of things at certain weights, how many stand at or above each of the weights."""
+    order = np.argsort(at.to_numpy(), kind="stable")
+    sums = np.concatenate([[0.0], np.cumsum(counts.to_numpy()[order].astype(float))])
+    return sums[-1] - sums[np.searchsorted(at.to_numpy()[order], weights - 1e-9)]
+
+
+def _chance_links(
+    weights: np.ndarray, patterns: pl.DataFrame, gammas: list[str], attribute: Attribute, model: Model
+) -> np.ndarray:
+    """False links above each weight, by the exchange of one comparison; what disagrees or is missing there counts as the model says."""
+    gamma = f"gamma_{attribute.name}"
+    comparison = next(one for one in model.settings["comparisons"] if one["output_column_name"] == attribute.name)
+    levels = comparison["comparison_levels"][:0:-1]  # from disagreement up, without null
+    u = np.array([level["u_probability"] for level in levels])
+    bits = np.log2(np.array([level["m_probability"] for level in levels]) / u)
+    others = [name for name in gammas if name != gamma]
+    expected_errors = attribute.role.levels(attribute)[-1][1]
+    odds = ERRORS * expected_errors / (1 - expected_errors)
+
+    apart = patterns.filter(pl.col(gamma) == 0)
+    equal = patterns.filter(pl.col(gamma) == len(levels) - 1).select(*others, equal="pairs")
+    if others:
+        apart = apart.join(equal, on=others, how="left", maintain_order="left")
+    else:
+        apart = apart.with_columns(equal=pl.lit(equal["equal"].sum()))
+    chance = apart.select(
+        "weight",
+        pairs=pl.min_horizontal(
+            (pl.col("pairs") - odds * pl.col("equal").fill_null(0)).clip(lower_bound=0.0),
+            pl.col("pairs") - pl.col("matches"),
+        ),
+    )
+    false_links = sum(
+        _above(weights, chance["weight"] + float(bits[level] - bits[0]), chance["pairs"] * float(u[level] / u[0]))
+        for level in range(1, len(levels))
+    )
+    rest = patterns.filter(pl.col(gamma) <= 0)
+    return np.asarray(false_links + _above(weights, rest["weight"], rest["pairs"] - rest["matches"]), dtype=float)
