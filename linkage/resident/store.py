@@ -29,12 +29,17 @@ CORRECTIONS = "identifiers.intermediate.int_identity_numbers__corrected"
 
 @contextmanager
 def opened(home: Home, identity: Path | Literal[":memory:"], is_read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees the spellings of the last build, and a memory under the name ``identity``."""
+    """A connection that sees the spellings of the last build, and a memory under the name ``identity``.
+
+    For reading it sees the ``warehouse`` too: what hangs on an identity.
+    """
     with duckdb.connect(config={"threads": home.threads, "memory_limit": home.memory_limit}) as connection:
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = '{home.spill / 'linkage'}'")
         connection.execute(f"attach '{home.identifiers}' as identifiers (read_only)")
         connection.execute(f"attach '{identity}' as identity{' (read_only)' if is_read_only else ''}")
+        if is_read_only:
+            connection.execute(f"attach '{home.warehouse}' as warehouse (read_only)")
         set_hash_key(connection, hash_key(home.key_file))
         connection.execute(f"create temp view spellings as select * from {SPELLINGS}")
         connection.execute(f"create temp view corrections as select * from {CORRECTIONS}")
@@ -72,6 +77,15 @@ def retrain(home: Home, night: date) -> Model:
         model = train(connection, f"{night}")
     model.save(home.linkage_model)
     return model
+
+
+def newest_night(home: Home) -> date:
+    """The newest load date that ran; raises LookupError before the first."""
+    with open_ledger(home.ledger) as ledger:
+        row = ledger.execute("select max(load_date) from nights").fetchone()
+    if row[0] is None:
+        raise LookupError("no night has run yet")
+    return date.fromisoformat(row[0])
 
 
 def _set_back(newest: Path, copy: Path, night: date) -> None:
