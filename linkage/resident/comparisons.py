@@ -2,7 +2,7 @@
 
 A comparison's null level says "one side does not tell"; only what both sides tell is evidence. Numbers that are not
 whole are compared by what happened to them (domain handbook 1.9): a slip of the pen (E06, E07), a spreadsheet's
-fifteen digits (E01, E02), a masked middle (E16).
+fifteen digits (E01, E02), a masked middle (E16), two numbers in one cell (E11).
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ import splink.comparison_library as cl
 from splink import SettingsCreator
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
-# Columns of a node, on both sides of a pair; lists are null where empty.
-NODE_COLUMNS = (
-    "name", "masked_surname", "surname", "folded_name", "name_pattern", "number", "number_text", "number_prefix",
-    "number_mask", "birth_date", "sex", "divisions", "townships", "accounts", "phones", "kin",
-)  # fmt: skip
-TERM_FREQUENCIES = ("name",)
+# Labels of levels whose weights training sets itself (training.py).
+MASKED, LOST = "family name, the rest masked", "a character lost"
+REPAIRED, ONE_SLIP, FIFTEEN = "the same, letters read as digits", "one slip", "the first fifteen digits"
+SAME_MASK, COMMON, ELSE = "the same behind the mask", "one in common", "All other comparisons"
 
 
 def _either(condition: str) -> str:
@@ -35,8 +33,8 @@ def _comparison(name: str, levels: list[ComparisonLevelCreator]) -> cl.CustomCom
     )
 
 
-def _list_comparison(column: str, also: list[ComparisonLevelCreator] | None = None) -> cl.CustomComparison:
-    return _comparison(column, [cll.NullLevel(column), cll.ArrayIntersectLevel(column, 1), *(also or [])])
+def _list_comparison(column: str) -> cl.CustomComparison:
+    return _comparison(column, [cll.NullLevel(column), cll.ArrayIntersectLevel(column, 1).configure(label_for_charts=COMMON)])
 
 
 def comparisons() -> list[cl.CustomComparison]:
@@ -48,8 +46,8 @@ def comparisons() -> list[cl.CustomComparison]:
             [
                 cll.NullLevel("name"),
                 cll.ExactMatchLevel("name", term_frequency_adjustments=True),
-                cll.CustomLevel(masked, "family name, the rest masked"),
-                cll.CustomLevel(_either("name_l like name_pattern_r"), "a character lost"),
+                cll.CustomLevel(masked, MASKED),
+                cll.CustomLevel(_either("name_l like name_pattern_r"), LOST),
                 cll.CustomLevel("folded_name_l = folded_name_r", "a variant character"),
                 cll.CustomLevel("length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"),
             ],
@@ -58,19 +56,20 @@ def comparisons() -> list[cl.CustomComparison]:
             "number",
             [
                 cll.CustomLevel("number_text_l is null or number_text_r is null", "not told").configure(is_null_level=True),
-                cll.CustomLevel("number_l = number_r", "the same, letters read as digits"),
-                cll.DamerauLevenshteinLevel("number_text", 1),
-                cll.CustomLevel("number_prefix_l = number_prefix_r", "the first fifteen digits"),
+                cll.CustomLevel("number_l = number_r", REPAIRED),
+                cll.DamerauLevenshteinLevel("number_text", 1).configure(label_for_charts=ONE_SLIP),
+                cll.CustomLevel("number_prefix_l = number_prefix_r", FIFTEEN),
             ],
         ),
         _comparison(
             "number_cut",
             [
                 cll.CustomLevel("cut_prefix_l is null or cut_prefix_r is null", "not told").configure(is_null_level=True),
-                cll.CustomLevel("cut_prefix_l = cut_prefix_r", "the first fifteen digits"),
+                cll.CustomLevel("cut_prefix_l = cut_prefix_r", FIFTEEN),
             ],
         ),
-        _comparison("number_mask", [cll.NullLevel("number_mask"), cll.ExactMatchLevel("number_mask")]),
+        _list_comparison("numbers"),
+        _comparison("number_mask", [cll.NullLevel("number_mask"), cll.ExactMatchLevel("number_mask").configure(label_for_charts=SAME_MASK)]),
         _comparison(
             "birth_date",
             [
@@ -85,8 +84,8 @@ def comparisons() -> list[cl.CustomComparison]:
             "place",
             [
                 cll.NullLevel("townships"),
-                cll.ArrayIntersectLevel("divisions", 1),
-                cll.ArrayIntersectLevel("townships", 1),
+                cll.ArrayIntersectLevel("divisions", 1).configure(label_for_charts="the same village"),
+                cll.ArrayIntersectLevel("townships", 1).configure(label_for_charts="the same township"),
             ],
         ),
         _list_comparison("accounts"),

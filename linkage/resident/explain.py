@@ -55,7 +55,7 @@ RULES = {
     "model": ("the statistical model: see the weights", "see the weights", "统计模型：见权重", "见权重"),
 }  # fmt: skip
 COMPARISONS_ZH = {
-    "name": "姓名", "number": "号码（笔误）", "number_cut": "号码（截断）", "number_mask": "号码（遮盖）", "number_listed": "号码（一格两号）",
+    "name": "姓名", "number": "号码（笔误）", "number_cut": "号码（截断）", "number_mask": "号码（遮盖）", "numbers": "号码（一格两号）",
     "birth_date": "出生日期", "sex": "性别", "place": "地址", "accounts": "银行账号", "phones": "电话", "kin": "亲属号码",
 }  # fmt: skip
 

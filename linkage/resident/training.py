@@ -14,7 +14,17 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker
 
-from linkage.resident.comparisons import settings
+from linkage.resident.comparisons import (
+    COMMON,
+    ELSE,
+    FIFTEEN,
+    LOST,
+    MASKED,
+    ONE_SLIP,
+    REPAIRED,
+    SAME_MASK,
+    settings,
+)
 from linkage.resident.model import SQL, Model, quiet_splink
 
 SEED = 20261031
@@ -54,27 +64,40 @@ def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
         linker.training.estimate_m_from_pairwise_labels(api.register("pretended_label"))
         trained = linker.misc.save_model_to_json()
     names = dict(connection.execute("select name, share from name_frequency order by name").fetchall())
-    chances = connection.execute("select prefix_chance, mask_chance, slip_chance from number_chance").fetchone()
-    return Model(_completed(trained, persons, *chances), names, persons, MATCH_SHARE, trained_on)
+    chances = dict(connection.execute("select kind, chance from chance").fetchall())
+    return Model(_completed(trained, persons, chances), names, persons, MATCH_SHARE, trained_on)
 
 
-def _completed(trained: dict[str, Any], persons: int, prefix: float, mask: float, slip: float) -> dict[str, Any]:
+def _completed(trained: dict[str, Any], persons: int, chances: dict[str, float]) -> dict[str, Any]:
     """The settings with an m and a u for every level, and without Splink's random id."""
-    lost = 1 - NUMBER_HOLDS
-    given = {
-        "number": [(NUMBER_HOLDS / 2, 1 / persons), (NUMBER_HOLDS / 2, slip), (lost, prefix), (lost, 1.0)],
-        "number_cut": [(NUMBER_HOLDS, prefix), (lost, 1.0)],
-        "number_mask": [(NUMBER_HOLDS, mask), (lost, 1.0)],
-        "phones": [(PHONE_HOLDS, RAREST_U), (1 - PHONE_HOLDS, 1.0)],
-    }
+    given = _given(persons, chances)
     for comparison in trained["comparisons"]:
+        name = comparison["output_column_name"]
         levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-        for position, level in enumerate(levels):
-            is_last = level is levels[-1]
+        for level in levels:
+            is_disagreement = level is levels[-1]
             m, u = level.get("m_probability") or 0.0, level.get("u_probability") or 0.0
-            if comparison["output_column_name"] in given:
-                m, u = given[comparison["output_column_name"]][position]
-            level["m_probability"] = max(m, RAREST_DISAGREEMENT if is_last else RAREST_M)
-            level["u_probability"] = max(u, RAREST_U)
+            m = max(m, RAREST_DISAGREEMENT if is_disagreement else RAREST_M)
+            m, u = given.get((name, level["label_for_charts"]), (m, max(u, RAREST_U)))
+            level["m_probability"], level["u_probability"] = m, u
     trained.pop("linker_uid", None)
     return json.loads(json.dumps(trained))
+
+
+def _given(persons: int, chances: dict[str, float]) -> dict[tuple[str, str], tuple[float, float]]:
+    """m and u by comparison and level, where they follow from how numbers and names are damaged.
+
+    Only their ratio counts: given that a name was masked, two records of one person agree in what is left, and two of
+    others by chance. The chances are exact sums over the persons.
+    """
+    lost = 1 - NUMBER_HOLDS
+    levels = {
+        ("number", REPAIRED): (NUMBER_HOLDS, 1 / persons), ("number", ONE_SLIP): (NUMBER_HOLDS, chances["slip"]),
+        ("number", FIFTEEN): (lost, chances["prefix"]), ("number", ELSE): (lost, 1.0),
+        ("number_cut", FIFTEEN): (NUMBER_HOLDS, chances["prefix"]), ("number_cut", ELSE): (lost, 1.0),
+        ("number_mask", SAME_MASK): (NUMBER_HOLDS, chances["mask"]), ("number_mask", ELSE): (lost, 1.0),
+        ("numbers", COMMON): (NUMBER_HOLDS, 2 / persons), ("numbers", ELSE): (lost, 1.0),
+        ("phones", COMMON): (PHONE_HOLDS, RAREST_U), ("phones", ELSE): (1 - PHONE_HOLDS, 1.0),
+        ("name", MASKED): (1.0, chances["surname"]), ("name", LOST): (1.0, chances["stem"]),
+    }  # fmt: skip
+    return levels

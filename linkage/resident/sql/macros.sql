@@ -19,6 +19,10 @@ create or replace macro number_mask(n) as left(n, 6) || right(n, 4);
 create or replace macro number_repaired(t) as
     case when sound_number(translate(t, 'OQDLI', '00011')) then translate(t, 'OQDLI', '00011') end;
 
+-- Two numbers in one cell (E11): the row is one of the two persons'.
+create or replace macro numbers_in_cell(t) as
+    list_filter(regexp_extract_all(t, '[1-9][0-9]{16}[0-9X]'), lambda n: sound_number(n));
+
 create or replace macro looks_like_account(t) as
     coalesce(regexp_full_match(t, '62[0-9]{14}([0-9]{2,3})?|[0-9]{19,22}'), false);
 

@@ -23,6 +23,7 @@ select
         when number_repaired(text) is not null then 'letters'
         when number_is_masked(text) then 'mask'
         when number_is_cut(text) then 'cut'
+        when len(numbers_in_cell(text)) > 1 then 'several'
         when length(text) between 17 and 19 and length(translate(text, '0123456789', '')) <= 2 then 'slip'
         else 'none'
     end as kind
@@ -39,6 +40,7 @@ select
     case when fragment.kind in ('letters', 'slip') then loose_spelling.defective_text end as number_text,
     case when fragment.kind in ('letters', 'slip') then left(loose_spelling.defective_text, 15) end as number_prefix,
     case when fragment.kind = 'cut' then left(loose_spelling.defective_text, 15) end as cut_prefix,
+    case when fragment.kind = 'several' then listed(numbers_in_cell(loose_spelling.defective_text)) end as numbers,
     case when fragment.kind = 'mask' then number_mask(loose_spelling.defective_text) end as number_mask,
     loose_spelling.birth_date,
     loose_spelling.sex,
@@ -61,7 +63,7 @@ create or replace temp table loose_now as
 select
     spelling_key,
     md5(cast(to_json(struct_pack(
-        name, masked_surname, name_pattern, number, number_text, number_prefix, cut_prefix, number_mask, birth_date, sex,
+        name, masked_surname, name_pattern, number, number_text, number_prefix, cut_prefix, numbers, number_mask, birth_date, sex,
         divisions, townships, accounts, phones, kin, stated_text, barred_numbers
     )) as varchar)) as node_id
 from described;
@@ -75,6 +77,7 @@ group by loose_now.node_id;
 create or replace temp table node_key as
 with keys as (
     select node_id, search_key('number', number) as search_key from node
+    union all select node_id, search_key('number', unnest(numbers)) from node
     union all select node_id, search_key('prefix', coalesce(number_prefix, cut_prefix)) from node
     union all select node_id, search_key('mask', number_mask) from node
     union all select node_id, search_key('left half', left(number_text, 9) || left(name, 1)) from node

@@ -36,6 +36,7 @@ select
     face.number as number_text,
     left(face.number, 15) as number_prefix,
     left(face.number, 15) as cut_prefix,
+    [face.number] as numbers,
     number_mask(face.number) as number_mask,
     number_birth(face.number) as birth_date,
     number_sex(face.number) as sex,
