@@ -8,7 +8,7 @@ departments' own typing, and need no truth from outside. The u-probabilities com
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -26,6 +26,7 @@ from linkage.resident.comparisons import (
     settings,
 )
 from linkage.resident.model import SQL, Model, quiet_splink
+from linkage.resident.night import weigh
 
 SEED = 20261031
 SPELLINGS_A_FEED = 20_000
@@ -41,7 +42,10 @@ RAREST_DISAGREEMENT = 0.005
 # What happened to a number cannot be learned from sound numbers. That the one slip is the only one in it: 19 of 20.
 NUMBER_HOLDS = 0.95
 PHONE_HOLDS = 0.5  # one feed alone has the person's own phone, so agreement between feeds was never seen
-MATCH_SHARE = 0.98  # of loose spellings, the share whose person has a number somewhere: the register holds nearly all
+MATCH_SHARE = 0.98  # where the estimate of the share begins: the register holds nearly all
+ROUNDS = 50
+FEWEST_LOOSE = 100  # fewer cannot tell the share
+HIGHEST_SHARE = 0.999
 
 
 class TooFewPersons(ValueError):
@@ -65,7 +69,32 @@ def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
         trained = linker.misc.save_model_to_json()
     names = dict(connection.execute("select name, share from name_frequency order by name").fetchall())
     chances = dict(connection.execute("select kind, chance from chance").fetchall())
-    return Model(_completed(trained, persons, chances), names, persons, MATCH_SHARE, trained_on)
+    model = Model(_completed(trained, persons, chances), names, persons, MATCH_SHARE, trained_on)
+    return replace(model, match_share=_match_share(connection, model))
+
+
+def _match_share(connection: duckdb.DuckDBPyConnection, model: Model) -> float:
+    """Share of loose spellings whose person is among the numbered ones, by expectation and maximisation.
+
+    A node's likelihood is (1 - share) if its person is none of them, else share times the mean Bayes factor over the
+    persons. Documents of other countries are left out: their holders have no number here.
+    """
+    weigh(connection, model)
+    factors = connection.execute("""
+        select coalesce(sum(power(2, least(evidence.match_weight, 200))), 0) / $1
+        from node
+        left join evidence on node.node_id = evidence.node_id
+        where node.name is not null and not node.is_other_document
+        group by node.node_id
+        order by node.node_id
+    """, [model.persons]).fetchnumpy()
+    mean_factors = next(iter(factors.values()))
+    share = model.match_share
+    if len(mean_factors) < FEWEST_LOOSE:
+        return share
+    for _ in range(ROUNDS):
+        share = float((share * mean_factors / (1 - share + share * mean_factors)).mean())
+    return min(round(share, 6), HIGHEST_SHARE)
 
 
 def _completed(trained: dict[str, Any], persons: int, chances: dict[str, float]) -> dict[str, Any]:

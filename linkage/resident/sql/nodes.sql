@@ -54,6 +54,7 @@ select
     listed(list_append(coalesce(loose_spelling.kin_numbers, []), loose_spelling.number_of_another)) as kin,
     -- Two rows with one passport, or with one wrong number, are one description of one person.
     coalesce(loose_spelling.document, loose_spelling.defective_text) as stated_text,
+    loose_spelling.document is not null as is_other_document,
     parted_spellings.numbers as barred_numbers
 from loose_spelling
 left join fragment on loose_spelling.defective_text = fragment.text
@@ -74,22 +75,24 @@ from loose_now
 inner join described on loose_now.spelling_key = described.spelling_key
 group by loose_now.node_id;
 
+-- Narrow keys point at few persons; broad ones, of the name, are needed only where no narrow one leads to a namesake.
 create or replace temp table node_key as
 with keys as (
-    select node_id, search_key('number', number) as search_key from node
-    union all select node_id, search_key('number', unnest(numbers)) from node
-    union all select node_id, search_key('prefix', coalesce(number_prefix, cut_prefix)) from node
-    union all select node_id, search_key('mask', number_mask) from node
-    union all select node_id, search_key('left half', left(number_text, 9) || left(name, 1)) from node
-    union all select node_id, search_key('right half', right(number_text, 9) || left(name, 1)) from node
-    union all select node_id, search_key('name and birth', name || birth_date) from node
-    union all select node_id, search_key('surname and birth', left(name, 1) || birth_date) from node
-    union all select node_id, search_key('name and township', name || townships[1]) from node
-    union all select node_id, search_key('name', name) from node
-    union all select node_id, search_key('folded name', folded_name) from node
-    union all select node_id, search_key('account', unnest(accounts)) from node
-    union all select node_id, search_key('phone', unnest(phones)) from node
-    union all select node_id, search_key('relative', unnest(kin)) from node
+    select node_id, false as is_broad, search_key('number', number) as search_key from node
+    union all select node_id, false, search_key('number', unnest(numbers)) from node
+    union all select node_id, false, search_key('prefix', coalesce(number_prefix, cut_prefix)) from node
+    union all select node_id, false, search_key('mask', number_mask) from node
+    union all select node_id, false, search_key('left half', left(number_text, 10) || name) from node
+    union all select node_id, false, search_key('right half', right(number_text, 8) || name) from node
+    union all select node_id, false, search_key('fourteen', left(number_text, 14)) from node
+    union all select node_id, false, search_key('name and birth', name || birth_date) from node
+    union all select node_id, false, search_key('account', unnest(accounts)) from node
+    union all select node_id, false, search_key('phone', unnest(phones)) from node
+    union all select node_id, false, search_key('relative', unnest(kin)) from node
+    union all select node_id, true, search_key('surname and birth', left(name, 1) || birth_date) from node
+    union all select node_id, true, search_key('name and township', name || townships[1]) from node
+    union all select node_id, true, search_key('name', name) from node
+    union all select node_id, true, search_key('folded name', folded_name) from node
 )
 
-select distinct node_id, search_key from keys where search_key is not null;
+select distinct node_id, is_broad, search_key from keys where search_key is not null;

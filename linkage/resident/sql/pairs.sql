@@ -16,7 +16,7 @@ select
     pair.node_id,
     'loose' as source_dataset,
     left(node.name, 1) as surname,
-    node.* exclude (node_id, stated_text, barred_numbers),
+    node.* exclude (node_id, stated_text, is_other_document, barred_numbers),
     coalesce(name_share.share, (select min(share) from name_share)) as tf_name
 from pair
 inner join node on pair.node_id = node.node_id
