@@ -50,7 +50,7 @@ def cluster(
     Args:
         connection: holds the tables; gets ``into``.
         nodes: record_id (integer), every record; with a model also its prepared columns.
-        scored: record_id_l, record_id_r, match_weight.
+        scored: record_id_l, record_id_r, match_weight, is_contradicted.
         threshold: match weight from which a pair is linked; None links nothing.
         model: scores pairs within a component that ``scored`` lacks; without one they count as not linked.
         must_not: record_id_l, record_id_r that never share a cluster.
@@ -79,7 +79,7 @@ class _Pairs:
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection, scored: str, threshold: float | None) -> _Pairs:
-    where = "false" if threshold is None else f"match_weight >= {threshold}"
+    where = "false" if threshold is None else f"match_weight >= {threshold} and not is_contradicted"
     found = connection.execute(
         f"select record_id_l, record_id_r, match_weight from {scored} where {where} order by all"
     ).pl()
