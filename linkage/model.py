@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,6 +135,7 @@ def compare(
         least_weight: pairs of a lower match weight are left out.
     """
     api = DuckDBAPI(connection)
+    logging.getLogger("splink").setLevel(logging.ERROR)  # it warns of each level that is rare; priors deal with those
     linker = Linker(api.register(nodes), settings, log_level=None)
     connection.execute(
         f"create or replace temp view splink_pairs as select record_id_l as join_key_l, record_id_r as join_key_r, '0' as match_key from {pairs}"

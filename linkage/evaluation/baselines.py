@@ -5,6 +5,7 @@ Splink's threshold is picked *with* the truth by whoever calls; ours never sees 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -90,13 +91,17 @@ def splink_pairs(
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules], retain_matching_columns=False,
     )  # fmt: skip
     api = DuckDBAPI(connection)
+    logging.getLogger("splink").setLevel(logging.ERROR)
     linker = Linker(api.register(nodes), settings, log_level=None)
     linker.training.estimate_probability_two_random_records_match([block_on(*rules[0])], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed)
     for rule in _training_rules(rules):
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
-        except (EMTrainingException, ValueError):  # no pair shares that value, or m falls to nothing: the next rule trains
+        except (
+            EMTrainingException,
+            ValueError,
+        ):  # no pair shares that value, or m falls to nothing: the next rule trains
             continue
     try:
         predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name

@@ -82,7 +82,9 @@ def measure(connection: duckdb.DuckDBPyConnection, clusters: str) -> Measures:
     ).fetchone() or (1.0, 1.0, 1.0)
     precision, recall, exact = (float(value) for value in row)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    kinds = connection.execute("select distinct error_type from cells where error_type is not null order by 1").fetchall()
+    kinds = connection.execute(
+        "select distinct error_type from cells where error_type is not null order by 1"
+    ).fetchall()
     by_error = {kind: _pairs(connection, kind) for (kind,) in kinds}
     return Measures(_pairs(connection, None), precision, recall, f1, exact, by_error)
 
@@ -109,7 +111,14 @@ def curve(connection: duckdb.DuckDBPyConnection, scored: str, step: float = 0.5)
 
     One row a weight: weight, links, right, precision, recall, f1.
     """
-    true = float((connection.execute("select coalesce(sum(n * (n - 1) / 2), 0) from (select count(*) as n from truth group by entity_id)").fetchone() or (0,))[0])
+    true = float(
+        (
+            connection.execute(
+                "select coalesce(sum(n * (n - 1) / 2), 0) from (select count(*) as n from truth group by entity_id)"
+            ).fetchone()
+            or (0,)
+        )[0]
+    )
     return (
         connection.execute(
             f"""select floor(match_weight / {step}) * {step} as weight, count(*) as links,

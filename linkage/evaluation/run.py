@@ -64,7 +64,12 @@ class Evaluation:
 
 
 def evaluate(
-    records: Path, truth: Path, settings: Settings, *, baselines: bool = True, progress: Callable[[str], None] = lambda _: None
+    records: Path,
+    truth: Path,
+    settings: Settings,
+    *,
+    baselines: bool = True,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
     """Link the records, then measure against the truth.
 
@@ -80,7 +85,9 @@ def evaluate(
         SettingsError: the settings do not say what the truth's columns are.
     """
     if settings.truth is None:
-        raise SettingsError("The settings have no key truth. Add truth: {record_id: …, entity_id: …} or {left: …, right: …}.")
+        raise SettingsError(
+            "The settings have no key truth. Add truth: {record_id: …, entity_id: …} or {left: …, right: …}."
+        )
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         connection.execute("set enable_progress_bar = false")
         progress(f"reading {records.name}")
@@ -89,7 +96,11 @@ def evaluate(
         unlabelled = load_truth(connection, truth, settings.truth)
         progress(f"finding pairs worth comparing among {len(rows):,} records")
         candidates = find_candidates(
-            connection, "nodes", attributes, pairs_per_record=settings.pairs_per_record, largest_group=settings.largest_group
+            connection,
+            "nodes",
+            attributes,
+            pairs_per_record=settings.pairs_per_record,
+            largest_group=settings.largest_group,
         )
         notes = _notes(candidates, unlabelled)
         progress(f"training on {candidates.pairs:,} pairs, scoring, choosing a threshold without the truth")
@@ -98,7 +109,9 @@ def evaluate(
             notes.append(f"Nothing was linked. {threshold.reason[0].upper()}{threshold.reason[1:]}.")
         clusters = cluster(connection, "nodes", "scored", threshold.weight, model)
         if clusters.unrefined:
-            notes.append(f"{clusters.unrefined:,} records are linked in groups too large and too alike to be looked at pair by pair.")
+            notes.append(
+                f"{clusters.unrefined:,} records are linked in groups too large and too alike to be looked at pair by pair."
+            )
         found = measure(connection, "clusters")
         rivals: dict[str, Measures | None] = {}
         if baselines:

@@ -27,7 +27,9 @@ def load_truth(connection: duckdb.DuckDBPyConnection, path: Path, truth: Truth) 
     rows = read_table(path)
     for header in filter(None, (truth.record_id, truth.entity_id, truth.left, truth.right, truth.error_type)):
         if header not in rows.columns:
-            raise RecordsError(f"{path}: has no column {header!r}. It has: {', '.join(rows.columns)}. See truth in the settings.")
+            raise RecordsError(
+                f"{path}: has no column {header!r}. It has: {', '.join(rows.columns)}. See truth in the settings."
+            )
     sources = connection.execute("select record_id, source_id from sources order by 1").pl()
     known = sources["source_id"]
     if truth.record_id and truth.entity_id:
@@ -58,7 +60,9 @@ def load_truth(connection: duckdb.DuckDBPyConnection, path: Path, truth: Truth) 
         example = rows.row(0)
         raise RecordsError(f"{path}: names no record of the table (its first row is {example}). Are the ids the same?")
     connection.register("truth_rows", found)
-    connection.execute("create or replace temp table truth as from truth_rows where entity_id is not null order by record_id")
+    connection.execute(
+        "create or replace temp table truth as from truth_rows where entity_id is not null order by record_id"
+    )
     connection.unregister("truth_rows")
     row = connection.execute("select (select count(*) from sources) - (select count(*) from truth)").fetchone()
     return int(row[0]) if row else 0
