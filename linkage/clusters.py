@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 
+from linkage.components import connected
 from linkage.model import Model
 from linkage.scores import score
 
@@ -43,6 +46,7 @@ def cluster(
     model: Model | None = None,
     *,
     must_not: str | None = None,
+    refine: bool = True,
     into: str = "clusters",
 ) -> Clusters:
     """Cluster all records of a table.
@@ -50,18 +54,23 @@ def cluster(
     Args:
         connection: holds the tables; gets ``into``.
         nodes: record_id (integer), every record; with a model also its prepared columns.
-        scored: record_id_l, record_id_r, match_weight.
+        scored: record_id_l, record_id_r, match_weight, is_contradicted.
         threshold: match weight from which a pair is linked; None links nothing.
         model: scores pairs within a component that ``scored`` lacks; without one they count as not linked.
         must_not: record_id_l, record_id_r that never share a cluster.
+        refine: False takes connected components as they are.
         into: name of the table to make.
     """
     records = connection.execute(f"select record_id from {nodes} order by 1").pl()["record_id"].to_numpy()
     pairs = _pairs(connection, scored, threshold)
-    labels, unrefined = _components(len(records), records, pairs, threshold or 0.0)
-    if model and threshold is not None:
-        pairs = _complete(connection, nodes, records, labels, pairs, model)
-    labels = _refine(records, labels, pairs, threshold or 0.0, _never(connection, must_not))
+    unrefined = 0
+    if refine:
+        labels, unrefined = _components(len(records), records, pairs, threshold or 0.0)
+        if model and threshold is not None:
+            pairs = _complete(connection, nodes, records, labels, pairs, model)
+        labels = _refine(records, labels, pairs, threshold or 0.0, _never(connection, must_not))
+    else:
+        labels = connected(len(records), np.searchsorted(records, pairs.left), np.searchsorted(records, pairs.right))
     smallest = np.full(labels.max() + 1 if len(labels) else 0, np.iinfo(np.int64).max)
     np.minimum.at(smallest, labels, records)
     found = pl.DataFrame({"record_id": records, "cluster_id": smallest[labels]})
@@ -79,7 +88,7 @@ class _Pairs:
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection, scored: str, threshold: float | None) -> _Pairs:
-    where = "false" if threshold is None else f"match_weight >= {threshold}"
+    where = "false" if threshold is None else f"match_weight >= {threshold} and not is_contradicted"
     found = connection.execute(
         f"select record_id_l, record_id_r, match_weight from {scored} where {where} order by all"
     ).pl()
@@ -99,7 +108,7 @@ def _components(count: int, records: np.ndarray, pairs: _Pairs, threshold: float
     use = pairs.weight >= threshold
     asked = threshold
     while True:
-        labels = _connected(count, left[use], right[use])
+        labels = connected(count, left[use], right[use])
         sizes = np.bincount(labels, minlength=1)
         large = sizes[labels] > LARGEST_COMPONENT
         inside = use & large[left]
@@ -107,14 +116,6 @@ def _components(count: int, records: np.ndarray, pairs: _Pairs, threshold: float
         if not inside.any() or asked > pairs.weight[inside].max():
             return labels, int(large.sum())
         use &= ~inside | (pairs.weight >= asked)
-
-
-def _connected(count: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    edges = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(count, count))
-    return connected_components(edges, directed=False)[1].astype(np.int64)
 
 
 def _complete(
@@ -181,9 +182,6 @@ def _cut(
 ) -> np.ndarray:
     """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete linkage,
     under which no part can hold one."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
     distance = np.ones((len(members), len(members)))
     rows, columns = np.searchsorted(members, left), np.searchsorted(members, right)
     distance[rows, columns] = distance[columns, rows] = 1 / (1 + np.exp2(np.clip(excess, -30, 30)))

@@ -28,10 +28,12 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class Patterns:
     """Agreement patterns of pairs: ``levels`` has one row a pattern and one column a comparison (-1: a value is missing,
-    0: nothing agrees, the highest: equal), ``pairs`` how many pairs show it."""
+    0: nothing agrees, the highest: equal), ``pairs`` how many pairs show it, ``impossible`` whether it is no match whatever
+    else agrees."""
 
     levels: npt.NDArray[np.int64]
     pairs: Floats
+    impossible: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,10 @@ def estimate(
     observed = [_observed(random_pairs, number, len(prior)) for number, prior in enumerate(priors)]
     m = list(priors)
     u = [_others(rate, prior, share, pairs) for (rate, pairs), prior in zip(observed, priors, strict=True)]
-    probabilities = np.zeros(len(candidates.pairs))
+    possible = (~candidates.impossible).astype(np.float64)
     iteration = 0
     for iteration in range(1, ITERATIONS + 1):
-        probabilities = _probabilities(candidates.levels, m, u, share)
-        matching = candidates.pairs * probabilities
+        matching = candidates.pairs * possible * _probabilities(candidates.levels, m, u, share)
         new_share = float(np.clip(matching.sum(), 1.0, None) / all_pairs)
         change = 0.0
         for number, prior in enumerate(priors):
@@ -86,7 +87,7 @@ def estimate(
         share = new_share
         if change < CONVERGED:
             break
-    return Estimate(tuple(m), tuple(u), share, _probabilities(candidates.levels, m, u, share), iteration)
+    return Estimate(tuple(m), tuple(u), share, possible * _probabilities(candidates.levels, m, u, share), iteration)
 
 
 def _observed(random_pairs: Patterns, number: int, levels: int) -> tuple[Floats, float]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 import polars as pl
@@ -48,10 +50,12 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class Model:
-    """A trained model. ``settings`` is a Splink settings dictionary; ``provenance`` says on what and how it was trained."""
+    """A trained model. ``settings`` is a Splink settings dictionary; ``contradiction`` is SQL over a scored
+    pair that rules a link out whatever its weight; ``provenance`` says on what and how it was trained."""
 
     settings: dict[str, Any]
     frequencies: dict[str, Frequencies]
+    contradiction: str = "false"
     provenance: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -73,7 +77,7 @@ class Model:
         try:
             content = json.loads(path.read_text("utf-8"))
             frequencies = {name: Frequencies(**values) for name, values in content["frequencies"].items()}
-            model = cls(content["settings"], frequencies, content["provenance"])
+            model = cls(content["settings"], frequencies, content["contradiction"], content["provenance"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{path}: not a linkage model ({error}). Train one, or give another file.") from error
         if model.version != content.get("version"):
@@ -84,7 +88,9 @@ class Model:
 
     def _content(self) -> dict[str, Any]:
         frequencies = {name: {"common": one.common, "rare": one.rare} for name, one in self.frequencies.items()}
-        return {"provenance": self.provenance, "settings": self.settings, "frequencies": frequencies}
+        return {
+            "provenance": self.provenance, "contradiction": self.contradiction, "settings": self.settings, "frequencies": frequencies,
+        }  # fmt: skip
 
 
 def splink_settings(attributes: Sequence[Attribute], estimated: Estimate | None = None) -> dict[str, Any]:
@@ -129,6 +135,7 @@ def compare(
         least_weight: pairs of a lower match weight are left out.
     """
     api = DuckDBAPI(connection)
+    logging.getLogger("splink").setLevel(logging.ERROR)  # it warns of each level that is rare; priors deal with those
     linker = Linker(api.register(nodes), settings, log_level=None)
     connection.execute(
         f"create or replace temp view splink_pairs as select record_id_l as join_key_l, record_id_r as join_key_r, '0' as match_key from {pairs}"
@@ -187,7 +194,12 @@ def train(
         "origin": origin, "records": records, "candidate_pairs": pairs, "training_pairs_share": 1 / scale, "seed": seed,
         "iterations": [first.iterations, final.iterations], "matching_pairs_expected": round(final.share * all_pairs, 1),
     }  # fmt: skip
-    return Model(splink_settings(attributes, final), {name: one for name, (one, _) in frequencies.items()}, provenance)
+    return Model(
+        settings=splink_settings(attributes, final),
+        frequencies={name: one for name, (one, _) in frequencies.items()},
+        contradiction=contradiction(attributes),
+        provenance=provenance,
+    )
 
 
 def _random_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, records: int, seed: int) -> str:
@@ -235,11 +247,26 @@ def _count_patterns(
 ) -> Patterns:
     gammas = ", ".join(f"gamma_{attribute.name}" for attribute in attributes)
     counted = (
-        connection.execute(f"select {gammas}, count(*) as pairs from {compared} group by all order by all")
+        connection.execute(
+            f"select {gammas}, {contradiction(attributes)} as impossible, count(*) as pairs from {compared} group by all order by all"
+        )
         .pl()
         .to_numpy()
     )
-    return Patterns(counted[:, :-1].astype(np.int64), counted[:, -1].astype(np.float64) * scale)
+    return Patterns(
+        levels=counted[:, :-2].astype(np.int64),
+        pairs=counted[:, -1].astype(np.float64) * scale,
+        impossible=counted[:, -2].astype(np.bool_),
+    )
+
+
+def contradiction(attributes: Sequence[Attribute]) -> str:
+    """SQL, over gamma_ columns: names stand on both sides and have nothing in common, and nothing personal agrees."""
+    names = [f"gamma_{each.name}" for each in attributes if each.role.is_name]
+    if not names:
+        return "false"
+    personal = [f"gamma_{each.name} >= {each.role.personal_from}" for each in attributes if each.role.personal_from]
+    return f"greatest({', '.join(names)}) = 0 and not ({' or '.join(personal) or 'false'})"
 
 
 def _prior(attribute: Attribute) -> Floats:

@@ -27,7 +27,8 @@ class Role:
     ``prepare`` takes the SQL of the source values (text, null when missing) and gives SQL for each prepared column, by
     suffix; the suffix "" is the value whose equality is the first level. ``levels`` gives the levels below equality, from
     the most alike to the least, each with its prior share among matches (equality has what is left); null is judged on
-    the suffix ``null_on``. ``keys`` are the suffixes to block on.
+    the suffix ``null_on``. ``keys`` are the suffixes to block on. A pair whose names have nothing in common is linked only where
+    something personal agrees, at level ``personal_from`` or above: households share addresses, phones and accounts.
     """
 
     prepare: Callable[[Sequence[str]], dict[str, str]]
@@ -35,6 +36,8 @@ class Role:
     keys: tuple[str, ...] = ("",)
     null_on: str = ""
     has_frequencies: bool = True
+    is_name: bool = False
+    personal_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,15 +223,15 @@ def _equal_or_not(prior: float) -> Callable[[Attribute], Levels]:
 
 
 ROLES: dict[str, Role] = {
-    "full_name": Role(_full_name, _full_name_levels, ("_sorted", "_first", "_last", "_start")),
-    "given_name": Role(_name_part, _name_levels, ("", "_start")),
-    "family_name": Role(_name_part, _name_levels, ("", "_start")),
-    "birth_date": Role(birth_date, _date_levels, ("", "_year", "_in_year"), null_on="_year"),
+    "full_name": Role(_full_name, _full_name_levels, ("_sorted", "_first", "_last", "_start"), is_name=True),
+    "given_name": Role(_name_part, _name_levels, ("", "_start"), is_name=True),
+    "family_name": Role(_name_part, _name_levels, ("", "_start"), is_name=True),
+    "birth_date": Role(birth_date, _date_levels, ("", "_year", "_in_year"), null_on="_year", personal_from=2),
     "sex": Role(lambda sources: {"": f"left({words(sources[0])}, 1)"}, _equal_or_not(0.02), has_frequencies=False),
-    "identity_number": Role(_number, _number_levels),
-    "trusted_number": Role(_number, _equal_or_not(0.001)),
+    "identity_number": Role(_number, _number_levels, personal_from=1),
+    "trusted_number": Role(_number, _equal_or_not(0.001), personal_from=1),
     "phone": Role(_phone, _number_levels),
-    "email": Role(_email, _email_levels, ("", "_user")),
+    "email": Role(_email, _email_levels, ("", "_user"), personal_from=1),
     "account": Role(_number, _number_levels),
     "postcode": Role(_postcode, _postcode_levels),
     "street_address": Role(_address, _address_levels),

@@ -25,7 +25,8 @@ def score(
 ) -> str:
     """Score pairs; the name of the table, in the order of record_id_l, record_id_r.
 
-    Its columns: record_id_l, record_id_r, match_weight (bits: log2 of the odds), match_probability, and for each
+    Its columns: record_id_l, record_id_r, match_weight (bits: log2 of the odds), match_probability, is_contradicted (names
+    have nothing in common and nothing personal agrees: never linked, whatever the weight), and for each
     comparison ``gamma_`` (level, -1 where a value is missing), ``mw_`` (bits of the level) and ``mw_tf_adj_`` (bits for how
     rare the value is). Pairs below ``least_weight`` are left out.
 
@@ -56,7 +57,9 @@ def score(
     compared = compare(connection, "scoring_nodes", pairs, model.settings, least_weight)
     connection.execute(
         f"""create or replace table {into} as
-        select record_id_l, record_id_r, match_weight, match_probability, columns('^(gamma|mw)_') from {compared}
+        select record_id_l, record_id_r, match_weight, match_probability, {model.contradiction} as is_contradicted,
+            columns('^(gamma|mw)_')
+        from {compared}
         order by record_id_l, record_id_r"""
     )
     connection.execute(f"drop table {compared}")

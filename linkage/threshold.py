@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ERRORS = 3.0  # how much more often than its role expects an attribute of one person may disagree
 STEP = 0.25  # bits between thresholds that are considered
 HIGHEST = 100.0  # bits
+FEWEST_EQUAL = 10.0  # pairs equal in everything, below which their chance share is not judged
 FEWEST_LINKS = 5.0  # a precision estimated from fewer links says nothing
 
 
@@ -49,20 +50,22 @@ class Threshold:
 
 def choose_threshold(
     connection: duckdb.DuckDBPyConnection,
+    nodes: str,
     scored: str,
     attributes: Sequence[Attribute],
     model: Model,
     least_precision: float = 0.95,
 ) -> Threshold:
     """Choose from scored pairs (see ``scores.score``). Works on agreement patterns, so its cost does not grow with pairs."""
+    chance = _chance_of_equality(connection, nodes, attributes, model)
     gammas = [f"gamma_{each.name}" for each in attributes]
     patterns = connection.execute(
         f"""select {", ".join(gammas)}, count(*) as pairs, avg(match_weight) as weight, sum(match_probability) as matches
-        from {scored} group by all order by all"""
+        from {scored} where not is_contradicted group by all order by all"""
     ).pl()
     histogram = connection.execute(
         f"""select floor(match_weight / {STEP}) * {STEP} as weight, count(*) as pairs, sum(match_probability) as matches
-        from {scored} group by 1"""
+        from {scored} where not is_contradicted group by 1"""
     ).pl()
     weights = np.arange(float(patterns["weight"].min() or 0) // STEP * STEP, HIGHEST, STEP)
     links = _above(weights, histogram["weight"], histogram["pairs"])
@@ -76,6 +79,12 @@ def choose_threshold(
         "recall": np.minimum((links - false_links) / expected, 1.0),
         "f1": 2 * (links - false_links) / (links + np.maximum(expected, links - false_links)),
     })  # fmt: skip
+    if 1 - chance < least_precision:
+        reason = (
+            f"nothing can be linked safely: of the pairs equal in everything compared, {chance:.0%} or more are so by"
+            f" chance, where {1 - least_precision:.0%} may be"
+        )
+        return Threshold(None, 1 - chance, 0.0, reason, curve)
     good = curve.filter((pl.col("precision") >= least_precision) & (pl.col("links") >= FEWEST_LINKS))
     if good.is_empty():
         best = curve.filter(pl.col("links") >= FEWEST_LINKS)["precision"].max()
@@ -91,6 +100,31 @@ def choose_threshold(
     return Threshold(chosen["weight"], chosen["precision"], chosen["f1"], reason, curve)
 
 
+def _chance_of_equality(
+    connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], model: Model
+) -> float:
+    """The share of chance among pairs equal in everything, by exchange on the whole table, blocked or not; 0 where there are few."""
+    values = {each.name: f"coalesce({each.name}, {each.name}{each.role.null_on})" for each in attributes}
+    equal = _equal_pairs(connection, nodes, list(values.values()), "true")
+    if equal < FEWEST_EQUAL:
+        return 0.0
+    chance = 0.0
+    for each in attributes:
+        others = [value for name, value in values.items() if name != each.name]
+        known = f"{values[each.name]} is not null"
+        all_but_one = _equal_pairs(connection, nodes, others, known)
+        all_of_them = _equal_pairs(connection, nodes, list(values.values()), known)
+        apart = max(all_but_one - all_of_them - _errors(each) * all_of_them, 0.0)
+        # the model's u, unless training went astray: no two strangers agree more often than any two records
+        present = _equal_pairs(connection, nodes, [], known)
+        u = min(
+            float(_levels(model, each)["u"][-1]),
+            _equal_pairs(connection, nodes, [values[each.name]], known) / max(present, 1.0),
+        )
+        chance = max(chance, apart * u / max(1 - u, 1e-9) / equal)
+    return min(chance, 1.0)
+
+
 def _above(weights: np.ndarray, at: pl.Series, counts: pl.Series) -> np.ndarray:
     """Of things at certain weights, how many stand at or above each of the weights."""
     order = np.argsort(at.to_numpy(), kind="stable")
@@ -103,13 +137,10 @@ def _chance_links(
 ) -> np.ndarray:
     """False links above each weight, by the exchange of one comparison; what disagrees or is missing there counts as the model says."""
     gamma = f"gamma_{attribute.name}"
-    comparison = next(one for one in model.settings["comparisons"] if one["output_column_name"] == attribute.name)
-    levels = comparison["comparison_levels"][:0:-1]  # from disagreement up, without null
-    u = np.array([level["u_probability"] for level in levels])
-    bits = np.log2(np.array([level["m_probability"] for level in levels]) / u)
+    levels = _levels(model, attribute)
+    u, bits = levels["u"].to_numpy(), levels["bits"].to_numpy()
     others = [name for name in gammas if name != gamma]
-    expected_errors = attribute.role.levels(attribute)[-1][1]
-    odds = ERRORS * expected_errors / (1 - expected_errors)
+    odds = _errors(attribute)
 
     apart = patterns.filter(pl.col(gamma) == 0)
     equal = patterns.filter(pl.col(gamma) == len(levels) - 1).select(*others, equal="pairs")
@@ -130,3 +161,28 @@ def _chance_links(
     )
     rest = patterns.filter(pl.col(gamma) <= 0)
     return np.asarray(false_links + _above(weights, rest["weight"], rest["pairs"] - rest["matches"]), dtype=float)
+
+
+def _errors(attribute: Attribute) -> float:
+    """At most how many pairs of one person disagree in an attribute for each that is equal."""
+    expected = attribute.role.levels(attribute)[-1][1]
+    return ERRORS * expected / (1 - expected)
+
+
+def _levels(model: Model, attribute: Attribute) -> pl.DataFrame:
+    """u and bits (log2 of m / u) of the levels of a comparison, from disagreement up, without null."""
+    comparison = next(one for one in model.settings["comparisons"] if one["output_column_name"] == attribute.name)
+    levels = comparison["comparison_levels"][:0:-1]
+    trained = pl.DataFrame(
+        {"m": [one["m_probability"] for one in levels], "u": [one["u_probability"] for one in levels]}
+    )
+    return trained.with_columns(bits=(pl.col("m") / pl.col("u")).log(2))
+
+
+def _equal_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, values: list[str], condition: str) -> float:
+    """Pairs of records equal in all the values, missing ones counting as equal."""
+    by = f"group by {', '.join(values)}" if values else ""
+    row = connection.execute(
+        f"select coalesce(sum(n * (n - 1) / 2), 0) from (select count(*) as n from {nodes} where {condition} {by})"
+    ).fetchone()
+    return float(row[0]) if row else 0.0

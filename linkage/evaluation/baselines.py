@@ -5,13 +5,14 @@ Splink's threshold is picked *with* the truth by whoever calls; ours never sees 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-from splink.internals.exceptions import EMTrainingException
+from splink.internals.exceptions import EMTrainingException, SplinkException
 
 from linkage.roles import ROLES, Attribute
 
@@ -45,20 +46,26 @@ _BY_NAME: dict[str, Callable[[str], Any]] = {
 }
 
 
+class BaselineError(Exception):
+    """Plain Splink cannot be trained on this table."""
+
+
 def exact_pairs(
     connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], into: str = "exact"
 ) -> str:
     """Make a table of pairs (record_id_l, record_id_r, match_weight) equal in every identifying column, missing ones apart.
 
-    A table without identifying columns is matched on all columns. Records equal in too many others are chained to the
+    A table with one identifying column or none is matched on all columns. Records equal in too many others are chained to the
     first of them, which gives the same clusters.
     """
-    identifying = [each for each in attributes if _role_name(each) in IDENTIFYING] or list(attributes)
-    key = ", ".join(each.name for each in identifying)
-    some = " or ".join(f"{each.name} is not null" for each in identifying)
+    identifying = [each for each in attributes if _role_name(each) in IDENTIFYING]
+    if len(identifying) < 2:
+        identifying = list(attributes)
+    values = [f"coalesce({each.name}, {each.name}{each.role.null_on})" for each in identifying]
+    key, some = ", ".join(values), " or ".join(f"{value} is not null" for value in values)
     connection.execute(
         f"""create or replace temp table {into} as
-        select min(record_id) over (partition by {key}) as record_id_l, record_id as record_id_r, 1.0 as match_weight
+        select min(record_id) over (partition by {key}) as record_id_l, record_id as record_id_r, 1.0 as match_weight, false as is_contradicted
         from {nodes} where {some} qualify record_id_l < record_id_r"""
     )
     return into
@@ -84,17 +91,24 @@ def splink_pairs(
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in rules], retain_matching_columns=False,
     )  # fmt: skip
     api = DuckDBAPI(connection)
+    logging.getLogger("splink").setLevel(logging.ERROR)
     linker = Linker(api.register(nodes), settings, log_level=None)
     linker.training.estimate_probability_two_random_records_match([block_on(*rules[0])], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=seed)
     for rule in _training_rules(rules):
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
-        except EMTrainingException:  # no pair shares that value; the next rule trains it
+        except (
+            EMTrainingException,
+            ValueError,
+        ):  # no pair shares that value, or m falls to nothing: the next rule trains
             continue
-    predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name
+    try:
+        predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name
+    except (SplinkException, ValueError) as error:
+        raise BaselineError(f"{error}".splitlines()[0]) from error
     connection.execute(
-        f"create or replace temp table {into} as select record_id_l, record_id_r, match_weight from {predicted}"
+        f"create or replace temp table {into} as select record_id_l, record_id_r, match_weight, false as is_contradicted from {predicted}"
     )
     for table in api._created_tables:
         connection.execute(f"drop table if exists {table}")

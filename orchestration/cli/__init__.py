@@ -10,5 +10,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-for module in (run, status, sql, feeds, quarantine, backfill, publish, doctor, sample, identity):
+<<<<<<< HEAD
+=======
+for module in (run, status, sql, feeds, quarantine, identity, backfill, publish, doctor, sample):
+>>>>>>> helpB
     module.register(app)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli import identity_decide, identity_queue
+from orchestration.cli import identity_decide, identity_evaluate, identity_queue
 from orchestration.cli.console import (
     USAGE,
     HomeOption,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Who is who: explain, review, decide, undo. 公民身份关联。", no_args_is_help=True)
 identity_queue.register(app)
 identity_decide.register(app)
+identity_evaluate.register(app)
 
 CitizenArgument = Annotated[str, typer.Argument(metavar="CITIZEN", help="A citizen_id, also one that was merged.")]
 BAR = 24  # characters of the longest bar of a waterfall
