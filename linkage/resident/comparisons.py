@@ -7,11 +7,13 @@ fifteen digits (E01, E02), a masked middle (E16), two numbers in one cell (E11).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import SettingsCreator
+from splink.internals.comparison_creator import ComparisonCreator
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 # Labels of levels whose weights training sets itself (training.py).
@@ -34,10 +36,12 @@ def _comparison(name: str, levels: list[ComparisonLevelCreator]) -> cl.CustomCom
 
 
 def _list_comparison(column: str) -> cl.CustomComparison:
-    return _comparison(column, [cll.NullLevel(column), cll.ArrayIntersectLevel(column, 1).configure(label_for_charts=COMMON)])
+    return _comparison(
+        column, [cll.NullLevel(column), cll.ArrayIntersectLevel(column, 1).configure(label_for_charts=COMMON)]
+    )
 
 
-def comparisons() -> list[cl.CustomComparison]:
+def comparisons() -> list[ComparisonCreator | dict[str, Any]]:
     """The comparisons, each with its levels from agreement to disagreement."""
     masked = _either("masked_surname_l = surname_r")
     return [
@@ -49,13 +53,17 @@ def comparisons() -> list[cl.CustomComparison]:
                 cll.CustomLevel(masked, MASKED),
                 cll.CustomLevel(_either("name_l like name_pattern_r"), LOST),
                 cll.CustomLevel("folded_name_l = folded_name_r", "a variant character"),
-                cll.CustomLevel("length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"),
+                cll.CustomLevel(
+                    "length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"
+                ),
             ],
         ),
         _comparison(
             "number",
             [
-                cll.CustomLevel("number_text_l is null or number_text_r is null", "not told").configure(is_null_level=True),
+                cll.CustomLevel("number_text_l is null or number_text_r is null", "not told").configure(
+                    is_null_level=True
+                ),
                 cll.CustomLevel("number_l = number_r", REPAIRED),
                 cll.DamerauLevenshteinLevel("number_text", 1).configure(label_for_charts=ONE_SLIP),
                 cll.CustomLevel("number_prefix_l = number_prefix_r", FIFTEEN),
@@ -64,12 +72,17 @@ def comparisons() -> list[cl.CustomComparison]:
         _comparison(
             "number_cut",
             [
-                cll.CustomLevel("cut_prefix_l is null or cut_prefix_r is null", "not told").configure(is_null_level=True),
+                cll.CustomLevel("cut_prefix_l is null or cut_prefix_r is null", "not told").configure(
+                    is_null_level=True
+                ),
                 cll.CustomLevel("cut_prefix_l = cut_prefix_r", FIFTEEN),
             ],
         ),
         _list_comparison("numbers"),
-        _comparison("number_mask", [cll.NullLevel("number_mask"), cll.ExactMatchLevel("number_mask").configure(label_for_charts=SAME_MASK)]),
+        _comparison(
+            "number_mask",
+            [cll.NullLevel("number_mask"), cll.ExactMatchLevel("number_mask").configure(label_for_charts=SAME_MASK)],
+        ),
         _comparison(
             "birth_date",
             [
@@ -94,6 +107,16 @@ def comparisons() -> list[cl.CustomComparison]:
     ]
 
 
+def levels(trained: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
+    """Comparison and label of every level, of trained settings or of those of this program."""
+    found = trained or settings().create_settings_dict(sql_dialect_str="duckdb")
+    return [
+        (comparison["output_column_name"], level["label_for_charts"])
+        for comparison in found["comparisons"]
+        for level in comparison["comparison_levels"]
+    ]
+
+
 def settings() -> SettingsCreator:
     """Untrained settings."""
     return SettingsCreator(
@@ -105,8 +128,3 @@ def settings() -> SettingsCreator:
         retain_intermediate_calculation_columns=True,
         additional_columns_to_retain=["pair_id"],
     )
-
-
-def as_dict(dialect: str = "duckdb") -> dict[str, Any]:
-    """The settings as Splink writes them."""
-    return settings().create_settings_dict(sql_dialect_str=dialect)

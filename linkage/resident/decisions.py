@@ -106,7 +106,7 @@ def _join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
     """``joined_numbers``: each number that a steward joined to others, with the smallest of them as root."""
     edges = connection.execute(
         "select number, other_number from decided"
-        " where kind = 'same' and not is_record and number is not null and other_number is not null and number != other_number"
+        " where kind = 'same' and not is_record and number is not null and number != other_number"
     ).fetchall()
     parent: dict[str, str] = {}
 

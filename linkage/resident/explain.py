@@ -7,57 +7,25 @@ again with the same frozen model, so that the waterfall is the one that decided.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from ingestion.masking import mask, mask_sql
 from linkage.resident.decisions import Decision, apply_decisions
-from linkage.resident.model import Model
+from linkage.resident.model import LINK_AT, Model
 from linkage.resident.night import run, weigh
 from linkage.resident.stewards import RECORDS, resolve
 
-# Rule by method: what joined the record, and what would have kept it apart, in English and Chinese.
-RULES = {
-    "identity_number": (
-        "the sound identity number, and the name of its owner (T1)", "another number, or a clearly other name with it",
-        "身份号码有效且姓名一致（T1）", "号码不同，或号码相同而姓名明显不同",
-    ),
-    "corrected_number": (
-        "the number from before a correction that the police published (E18)", "no correction on record",
-        "公安已公布的更正前号码（E18）", "没有更正记录",
-    ),
-    "number_and_former_name": (
-        "the number, and a former name of its owner (T2)", "a name the register does not know as former",
-        "号码一致，姓名为曾用名（T2）", "户籍无此曾用名",
-    ),
-    "number_and_masked_name": (
-        "the number, and the family name; the rest is masked (T2)", "another family name", "号码一致，姓氏一致，名被遮盖（T2）", "姓氏不同",
-    ),
-    "number_and_lost_character": (
-        "the number, and the name but for a lost character (T2)", "any other character that differs",
-        "号码一致，姓名仅缺字（T2）", "其余字有不同",
-    ),
-    "number_and_variant_character": (
-        "the number, and the name in variant characters (T2)", "a character that is no variant", "号码一致，姓名为异体字（T2）", "不属于异体字",
-    ),
-    "number_and_slip_of_name": (
-        "the number, and the name but for one slip (T2)", "a relative of exactly that name, another sex, or a second slip",
-        "号码一致，姓名差一字（T2）", "亲属中有同名者、性别不符或差异超过一字",
-    ),
-    "same_text": (
-        "the same wrong number and name as a record that is linked", "another name, or a second person with that text",
-        "与已关联记录的错误号码及姓名完全相同", "姓名不同，或另有人使用同一文本",
-    ),
-    "steward": ("a decision of two stewards", "its withdrawal", "两名管理员的决定", "撤回该决定"),
-    "model": ("the statistical model: see the weights", "see the weights", "统计模型：见权重", "见权重"),
-}  # fmt: skip
-COMPARISONS_ZH = {
-    "name": "姓名", "number": "号码（笔误）", "number_cut": "号码（截断）", "number_mask": "号码（遮盖）", "numbers": "号码（一格两号）",
-    "birth_date": "出生日期", "sex": "性别", "place": "地址", "accounts": "银行账号", "phones": "电话", "kin": "亲属号码",
-}  # fmt: skip
+
+@cache
+def labels() -> dict[str, Any]:
+    """Words of labels.yml."""
+    return yaml.safe_load((Path(__file__).parent / "labels.yml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -72,7 +40,7 @@ class Weight:
     @property
     def comparison_zh(self) -> str:
         """Chinese name of the comparison."""
-        return COMPARISONS_ZH[self.comparison]
+        return labels()["comparisons"][self.comparison]
 
 
 @dataclass(frozen=True)
@@ -93,17 +61,14 @@ class Reason:
     other_probability: float | None = None
 
     @property
-    def rule(self) -> tuple[str, str, str, str]:
-        """Joined by, kept apart by; English, then Chinese."""
-        return RULES[self.method]
+    def rule(self) -> dict[str, dict[str, str]]:
+        """``joined`` and ``apart``, each in ``en`` and ``zh``."""
+        return labels()["rules"][self.method]
 
     @property
     def needed(self) -> list[Weight]:
         """The evidence without which the record would not have been linked."""
-        return [weight for weight in self.weights if weight.without < self.probability and weight.without < LINK_BOUND]
-
-
-LINK_BOUND = 0.995
+        return [weight for weight in self.weights if weight.without < self.probability and weight.without < LINK_AT]
 
 
 @dataclass(frozen=True)
@@ -158,9 +123,7 @@ def _reason(row: tuple[Any, ...], waterfalls: dict[str, tuple[float, tuple[Weigh
     prior, weights, other = waterfalls.get(spelling_key, (None, (), None))
     if method != "model":
         prior, weights, other = None, (), None
-    return Reason(
-        record_key, feed, role, records, number, name, method, probability, since, prior, weights, other
-    )
+    return Reason(record_key, feed, role, records, number, name, method, probability, since, prior, weights, other)
 
 
 def _waterfalls(
@@ -179,7 +142,8 @@ def _waterfalls(
     names = [comparison["output_column_name"] for comparison in model.settings["comparisons"]]
     parts = ", ".join(f"gamma_{name}, mw_{name}" for name in names)
     adjusted = ", ".join(f"mw_tf_adj_{name}" for name in names if _has_frequencies(model, name))
-    found = connection.execute(f"""
+    found = connection.execute(
+        f"""
         select loose.spelling_key, ranked.odds, ranked.probability, log2(ranked.odds) - ranked.match_weight,
             (select max(o.probability) from ranked as o where o.node_id = ranked.node_id and o.number != ranked.number),
             {parts}, {adjusted}
@@ -189,7 +153,9 @@ def _waterfalls(
         inner join pair on ranked.node_id = pair.node_id and ranked.number = pair.number
         inner join scored on pair.pair_id = scored.pair_id_l and scored.match_weight = ranked.match_weight
         qualify row_number() over (partition by loose.spelling_key order by pair.pair_id) = 1
-    """, [citizen_id])
+    """,
+        [citizen_id],
+    )
     columns = [column[0] for column in found.description]
     waterfalls = {}
     for values in found.fetchall():
@@ -201,7 +167,9 @@ def _waterfalls(
             weight = row[f"mw_{name}"] + row.get(f"mw_tf_adj_{name}", 0.0)
             if row[f"gamma_{name}"] >= 0:
                 without = odds / 2**weight
-                weights.append(Weight(name, _label(model, name, row[f"gamma_{name}"]), weight, without / (without + rest)))
+                weights.append(
+                    Weight(name, _label(model, name, row[f"gamma_{name}"]), weight, without / (without + rest))
+                )
         waterfalls[spelling_key] = (prior, tuple(weights), other)
     return waterfalls
 

@@ -14,7 +14,7 @@ from linkage.resident.stewards import Side
 class Impact:
     """The blast radius: what stands under the records that change hands, and the counts that would move.
 
-    ``payment_yuan``: money received (status paid). ``persons_paid_change`` and ``person_times_change``: how the counts of
+    ``payment_yuan``: money received (status paid). ``persons_paid_change``, ``person_times_change``: how the counts of
     persons, and of person, programme and year, behind the headline claims would change.
     """
 
@@ -43,8 +43,10 @@ class Impact:
 
 def impact(connection: duckdb.DuckDBPyConnection, kind: Kind, left: Side, right: Side) -> Impact:
     """Blast radius of a decision. ``connection`` sees ``warehouse``, ``identifiers`` and ``identity``, read-only."""
-    connection.execute("create or replace temp table moving as " + _MOVING, {"spelling": left.spelling_key,
-                       "citizen": left.citizen_id, "whole": not left.is_record})
+    connection.execute(
+        "create or replace temp table moving as " + _MOVING,
+        {"spelling": left.spelling_key, "citizen": left.citizen_id, "whole": not left.is_record},
+    )
     goes_to = right.citizen_id if kind == "same" else None
     moves = left.citizen_id != goes_to
     counted = connection.execute(_COUNTED, {"citizen": left.citizen_id, "whole": not left.is_record}).fetchone()
@@ -80,11 +82,16 @@ _MOVING = """
 """
 
 _COUNTED = """
+    with payments as (
+        select p.amount_yuan, p.status
+        from warehouse.marts.benefit_payments as p
+        semi join moving on p.payment_id = moving.record_key
+    )
+
     select
         (select count(*) from moving),
-        (select count(*) from warehouse.marts.benefit_payments as p semi join moving on p.payment_id = moving.record_key),
-        (select coalesce(sum(p.amount_yuan) filter (where p.status = 'paid'), 0)
-            from warehouse.marts.benefit_payments as p semi join moving on p.payment_id = moving.record_key),
+        (select count(*) from payments),
+        (select coalesce(sum(amount_yuan) filter (where status = 'paid'), 0) from payments),
         (select count(*) from warehouse.marts.benefit_spells where $whole and citizen_id = $citizen),
         (select count(*) from warehouse.marts.enrolments where $whole and citizen_id = $citizen)
 """
@@ -95,16 +102,17 @@ _PAID = """
         select
             p.citizen_id as citizen_before,
             case when moving.record_key is null then p.citizen_id else $to end as citizen_after,
-            p.programme_code,
-            extract(year from p.paid_date) as year
+            struct_pack(p.programme_code, year := extract(year from p.paid_date)) as benefit
         from warehouse.marts.benefit_payments as p
         left join moving on p.payment_id = moving.record_key
-        where p.status = 'paid' and p.amount_yuan > 0 and (p.citizen_id in ($from, $to) or moving.record_key is not null)
+        where
+            p.status = 'paid' and p.amount_yuan > 0
+            and (p.citizen_id in ($from, $to) or moving.record_key is not null)
     )
 
     select
         count(distinct citizen_after) - count(distinct citizen_before),
-        (select count(*) from (select distinct citizen_after, programme_code, year from paid where citizen_after is not null))
-        - (select count(*) from (select distinct citizen_before, programme_code, year from paid where citizen_before is not null))
+        count(distinct case when citizen_after is not null then (citizen_after, benefit) end)
+        - count(distinct case when citizen_before is not null then (citizen_before, benefit) end)
     from paid
 """

@@ -8,6 +8,7 @@ its pair and to what was shown; a row that was altered is refused by its line, t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import xlsxwriter
+from openpyxl import load_workbook
 
+from linkage.resident.decisions import Kind
 from linkage.resident.stewards import RECORDS, StewardError
 
 # Column of the queue, Chinese header, English header, whether the steward fills it in.
@@ -26,7 +29,7 @@ COLUMNS = (
     ("phone", "电话", "Phone", False), ("feeds", "数据来源", "Feeds", False), ("answer", "判断", "Answer", True),
     ("reason", "理由", "Reason", True), ("mark", "校验", "Mark", False),
 )  # fmt: skip
-ANSWERS = {"同一人": "same", "不是同一人": "different", "不能确定": "unsure"}
+ANSWERS: dict[str, Kind | None] = {"同一人": "same", "不是同一人": "different", "不能确定": None}
 SHOWN = [name for name, _, _, is_filled in COLUMNS if not is_filled and name != "mark"]
 RECORD, CITIZEN = "记录", "公民"
 
@@ -37,7 +40,7 @@ class Answer:
 
     record_key: str
     citizen_id: str
-    answer: str
+    answer: Kind | None  # None: the steward could not tell
     reason: str
     line: int
 
@@ -84,21 +87,32 @@ def export(connection: duckdb.DuckDBPyConnection, path: Path, night: date | None
         sheet = book.add_worksheet("待核实")
         bold = book.add_format({"bold": True, "bg_color": "#DDE7F3"})
         open_cell = book.add_format({"bg_color": "#FFF7D6"})
-        sheet.write_string(0, 0, f"身份待核实清单 Review queue {night or ''}：两行一组，请在每组第一行填写判断与理由。限内部使用 Restricted")
+        sheet.write_string(
+            0,
+            0,
+            f"身份待核实清单 Review queue {night or ''}：两行一组，请在每组第一行填写判断与理由。限内部使用 Restricted",
+        )
         for column, (_, zh, en, _) in enumerate(COLUMNS):
             sheet.write_string(1, column, f"{zh} {en}", bold)
         for row, shown in enumerate(sides.iter_rows(named=True), start=2):
             for column, (name, _, _, is_filled) in enumerate(COLUMNS):
-                sheet.write_string(row, column, "" if is_filled else shown[name] or "", open_cell if is_filled else None)
-        sheet.data_validation(2, _index("answer"), 1 + max(sides.height, 1), _index("answer"),
-                              {"validate": "list", "source": list(ANSWERS)})
+                sheet.write_string(
+                    row, column, "" if is_filled else shown[name] or "", open_cell if is_filled else None
+                )
+        sheet.data_validation(
+            2,
+            _index("answer"),
+            1 + max(sides.height, 1),
+            _index("answer"),
+            {"validate": "list", "source": list(ANSWERS)},
+        )
         sheet.set_column(0, len(COLUMNS) - 1, 18)
         sheet.freeze_panes(2, 1)
     return pairs.height
 
 
 def read_back(connection: duckdb.DuckDBPyConnection, path: Path) -> Returned:
-    """Read a workbook that came back. Raises StewardError when it is no queue at all; single rows are refused by line."""
+    """Read a workbook that came back; rows are refused by line. Raises StewardError when it is no queue at all."""
     pairs = waiting(connection)
     shown = _sides(connection, pairs)
     returned = _rows(path)
@@ -123,7 +137,9 @@ def read_back(connection: duckdb.DuckDBPyConnection, path: Path) -> Returned:
     return Returned(answers, refused, pairs.height - len(seen))
 
 
-def _problem(row: dict[str, str], said: str, marks: dict[str, str], by_pair: dict[str, dict], seen: set[str]) -> str | None:
+def _problem(
+    row: dict[str, str], said: str, marks: dict[str, str], by_pair: dict[str, dict], seen: set[str]
+) -> str | None:
     """Why an answered row cannot be taken, or None."""
     if row["pair"] not in by_pair:
         return f"pair {row['pair'] or '(empty)'} waits no longer, or its code was changed"
@@ -140,8 +156,6 @@ def _problem(row: dict[str, str], said: str, marks: dict[str, str], by_pair: dic
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Line and cells by column name, of the rows under the header."""
-    from openpyxl import load_workbook
-
     try:
         sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
         table = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
@@ -181,7 +195,8 @@ def _sides(connection: duckdb.DuckDBPyConnection, pairs: pl.DataFrame) -> pl.Dat
                 records.account_number, records.phone_number, records.feed_code
             from waiting_pairs
             inner join identity.member on waiting_pairs.citizen_id = member.citizen_id and member.known_to is null
-            inner join {RECORDS} as records on member.spelling_key = records.spelling_key and records.record_role = 'own'
+            inner join {RECORDS} as records
+                on member.spelling_key = records.spelling_key and records.record_role = 'own'
         )
 
         select
@@ -199,7 +214,7 @@ def _sides(connection: duckdb.DuckDBPyConnection, pairs: pl.DataFrame) -> pl.Dat
     )
 
 
-def _mark(row: dict[str, str | None]) -> str:
+def _mark(row: Mapping[str, str | None]) -> str:
     """Eight hex digits over what was shown in a row."""
     return hashlib.sha256("|".join(row[name] or "" for name in SHOWN).encode()).hexdigest()[:8]
 

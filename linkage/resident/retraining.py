@@ -78,5 +78,12 @@ def _counts(before: Path, after: Path) -> dict[str, int]:
             full outer join n on o.spelling_key = n.spelling_key
         """).fetchone()
     assert row is not None
-    names = ("linked as before", "newly linked", "no longer linked", "another citizen", "in review before", "in review after")
+    names = (
+        "linked as before",
+        "newly linked",
+        "no longer linked",
+        "another citizen",
+        "in review before",
+        "in review after",
+    )
     return dict(zip(names, row, strict=True))

@@ -1,8 +1,8 @@
 """Stewards decide who is who: one person proposes, another approves, and the next night follows.
 
 A decision says that a record (or a whole citizen) is a citizen's, or is not. It is kept with author, reason and
-approver, finds its two sides again on later nights, and counts until it is withdrawn. Two decisions that contradict each
-other are never both in force: the later one is refused, and the chain between its two sides is named.
+approver, finds its two sides again on later nights, and counts until it is withdrawn. Two decisions that contradict
+each other are never both in force: the later one is refused, and the chain between its two sides is named.
 """
 
 from __future__ import annotations
@@ -51,9 +51,13 @@ def resolve(connection: duckdb.DuckDBPyConnection, citizen_id: str) -> list[str]
     """The id and where it led, in order; the last one is in use. Raises StewardError for an id that was never given."""
     path = [citizen_id]
     while True:
-        row = connection.execute("select merged_into from identity.citizen where citizen_id = $1", [path[-1]]).fetchone()
+        row = connection.execute(
+            "select merged_into from identity.citizen where citizen_id = $1", [path[-1]]
+        ).fetchone()
         if row is None:
-            raise StewardError(f"No citizen was ever given the id {path[-1]}. `minsheng sql` finds ids in marts.citizens.")
+            raise StewardError(
+                f"No citizen was ever given the id {path[-1]}. `minsheng sql` finds ids in marts.citizens."
+            )
         if row[0] is None or row[0] in path:
             return path
         path.append(row[0])
@@ -95,7 +99,7 @@ _SPELLING_OF_RECORD = f"""
 """
 
 
-def propose(home: Home, kind: Kind, left: Side, right: Side, reason: str, impact: str, author: str | None = None) -> int:
+def propose(home: Home, kind: Kind, left: Side, right: Side, *, reason: str, impact: str) -> int:
     """Enter a proposal; return its number. Raises StewardError when it contradicts what is decided or proposed."""
     if not reason.strip():
         raise StewardError("Give --reason: an auditor will read why.")
@@ -108,12 +112,14 @@ def propose(home: Home, kind: Kind, left: Side, right: Side, reason: str, impact
         )
     with open_ledger(home.ledger) as ledger:
         _refuse_contradiction(_standing(ledger), kind, left.unit, right.unit)
-        cursor = ledger.execute(
-            "insert into identity_decisions (kind, spelling_key, other_spelling, is_record, citizen_id, other_citizen_id,"
-            " record_key, reason, author, proposed_at, impact, left_unit, right_unit) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (kind, left.spelling_key, right.spelling_key, left.is_record, left.citizen_id, right.citizen_id or "",
-             left.record_key, reason.strip(), author or acting_person(), now(), impact, left.unit, right.unit),
-        )  # fmt: skip
+        row = {
+            "kind": kind, "spelling_key": left.spelling_key, "other_spelling": right.spelling_key,
+            "is_record": left.is_record, "citizen_id": left.citizen_id, "other_citizen_id": right.citizen_id or "",
+            "record_key": left.record_key, "left_unit": left.unit, "right_unit": right.unit, "reason": reason.strip(),
+            "author": acting_person(), "proposed_at": now(), "impact": impact,
+        }  # fmt: skip
+        marks = ", ".join(f":{column}" for column in row)
+        cursor = ledger.execute(f"insert into identity_decisions ({', '.join(row)}) values ({marks})", row)
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -187,7 +193,11 @@ def _refuse_contradiction(standing: list[Any], kind: Kind, left: str, right: str
         if chain and (decision_id == 0 or 0 in chain):
             named = " and ".join(f"decision {step}" for step in chain if step)
             apart = f"decision {decision_id} keeps them apart" if decision_id else "this would keep them apart"
-            joined = f"{named} hold{'s' if named.count('decision') == 1 else ''} them together" if named else "this would join them"
+            joined = (
+                f"{named} hold{'s' if named.count('decision') == 1 else ''} them together"
+                if named
+                else "this would join them"
+            )
             raise StewardError(f"Contradiction: {joined}, but {apart}. Withdraw one of them first.")
 
 

@@ -2,7 +2,8 @@
 
 Departments' own rows with a sound number play the loose spellings: the number is put aside, and each row is compared
 with the person that the *other* feeds make of that number. So the m-probabilities come from labelled pairs in the
-departments' own typing, and need no truth from outside. The u-probabilities come from random pairs, with a recorded seed.
+departments' own typing, and need no truth from outside. The u-probabilities come from random pairs, with a recorded
+seed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import duckdb
+import numpy as np
 from splink import DuckDBAPI, Linker
 
 from linkage.resident.comparisons import (
@@ -54,7 +56,8 @@ class TooFewPersons(ValueError):
 
 def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
     """Train on the tables that ``night.read`` made in ``connection``. Raises TooFewPersons."""
-    persons = connection.execute("select count(*) from identity.person").fetchone()[0]
+    counted = connection.execute("select count(*) from identity.person").fetchone()
+    persons = counted[0] if counted else 0
     if persons < FEWEST_PERSONS:
         raise TooFewPersons(
             f"{persons} persons with a sound number; {FEWEST_PERSONS} are needed to learn what agreement is worth."
@@ -80,15 +83,18 @@ def _match_share(connection: duckdb.DuckDBPyConnection, model: Model) -> float:
     persons. Documents of other countries are left out: their holders have no number here.
     """
     weigh(connection, model)
-    factors = connection.execute("""
+    factors = connection.execute(
+        """
         select coalesce(sum(power(2, least(evidence.match_weight, 200))), 0) / $1
         from node
         left join evidence on node.node_id = evidence.node_id
         where node.name is not null and not node.is_other_document
         group by node.node_id
         order by node.node_id
-    """, [model.persons]).fetchnumpy()
-    mean_factors = next(iter(factors.values()))
+    """,
+        [model.persons],
+    ).fetchnumpy()
+    mean_factors = np.asarray(next(iter(factors.values())))
     share = model.match_share
     if len(mean_factors) < FEWEST_LOOSE:
         return share

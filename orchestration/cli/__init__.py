@@ -10,8 +10,5 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-<<<<<<< HEAD
-=======
 for module in (run, status, sql, feeds, quarantine, identity, backfill, publish, doctor, sample):
->>>>>>> helpB
     module.register(app)

@@ -73,12 +73,11 @@ def explain(
     from dataclasses import asdict
 
     from linkage.resident import explain as explaining
-    from linkage.resident.model import Model
-    from linkage.resident.store import decisions, newest_night
+    from linkage.resident.store import decisions, model_in_use, newest_night
 
     opened = open_home(home)
     with reading(opened) as connection:
-        model = Model.load(opened.linkage_model) if opened.linkage_model.exists() else None
+        model = model_in_use(opened)
         standing = decisions(opened, newest_night(opened))
         found = explaining.explain(connection, model, standing, citizen)
         label = connection.execute("select synthetic_label from warehouse.control.night").fetchone()
@@ -94,7 +93,9 @@ def explain(
 @app.command()
 def unmerge(
     citizen: CitizenArgument,
-    records: Annotated[list[str], typer.Argument(metavar="RECORD...", help="Keys of records that are not this citizen's.")],
+    records: Annotated[
+        list[str], typer.Argument(metavar="RECORD...", help="Keys of records that are not this citizen's.")
+    ],
     reason: ReasonOption = "",
     home: HomeOption = None,
 ) -> None:
@@ -159,18 +160,23 @@ def reading(home: Home) -> Generator[duckdb.DuckDBPyConnection]:
 
 
 def _print(found: Explanation) -> None:
-    typer.echo(f"Citizen {found.citizen_id}" + (f" (asked for {' -> '.join(found.path)})" if len(found.path) > 1 else ""))
+    typer.echo(
+        f"Citizen {found.citizen_id}" + (f" (asked for {' -> '.join(found.path)})" if len(found.path) > 1 else "")
+    )
     typer.echo(f"First seen on {found.first_night}. Values are masked.")
     for reason in found.reasons:
-        typer.echo(f"\n{reason.feed_code} {reason.record_role} · {reason.name or '(no name)'} · {reason.number or '(no number)'}"
-                   f" · {reason.records} records, linked since {reason.since}\n  record      {reason.record_key}")  # fmt: skip
-        typer.echo(f"  joined by   {reason.rule[0]}")
+        shown = f"{reason.name or '(no name)'} · {reason.number or '(no number)'}"
+        typer.echo(f"\n{reason.feed_code} {reason.record_role} · {shown} · {reason.records} records")
+        typer.echo(f"  record      {reason.record_key}, linked since {reason.since}")
+        typer.echo(f"  joined by   {reason.rule['joined']['en']}")
         if not reason.weights:
-            typer.echo(f"  kept apart  {reason.rule[1]}")
+            typer.echo(f"  kept apart  {reason.rule['apart']['en']}")
             continue
         _print_weights(reason)
     if found.changes:
-        print_table("Changes of the id", ["Night", "Change", "From", "To", "Cause", "Author", "Approver"], found.changes)
+        print_table(
+            "Changes of the id", ["Night", "Change", "From", "To", "Cause", "Author", "Approver"], found.changes
+        )
 
 
 def _print_weights(reason: Any) -> None:

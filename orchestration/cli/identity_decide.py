@@ -61,7 +61,8 @@ def approve(numbers: NumbersArgument, home: HomeOption = None) -> None:
     from linkage.resident import stewards
 
     for entry in _each(open_home(home), numbers, stewards.approve):
-        typer.echo(f"Decision {entry['decision_id']} approved by {entry['approver']}; it counts from {entry['counts_from'] or 'the first night'} on.")
+        since = entry["counts_from"] or "the first night"
+        typer.echo(f"Decision {entry['decision_id']} approved by {entry['approver']}; it counts from {since} on.")
 
 
 @app.command()
@@ -115,7 +116,7 @@ def propose(home: Home, kind: Kind, left: str, citizen: str, reason: str) -> Non
                 typer.echo(f"{asked} has merged into {found.citizen_id}; the decision is about that citizen.", err=True)
         moves = impact(connection, kind, mine, theirs)
         typer.echo(f"This would move: {moves.sentence()}.")
-        number = stewards.propose(home, kind, mine, theirs, reason, moves.sentence())
+        number = stewards.propose(home, kind, mine, theirs, reason=reason, impact=moves.sentence())
     typer.echo(f"Decision {number} waits for another person: minsheng identity decide approve {number}")
 
 

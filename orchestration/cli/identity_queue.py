@@ -33,7 +33,7 @@ def list_pairs(home: HomeOption = None, as_json: JsonOption = False) -> None:
         return
     print_table(
         f"{len(rows)} pairs wait", ["Pair", "Record", "Citizen", "Feed", "Since", "Records"],
-        [[r["pair"], r["record_key"], r["citizen_id"], r["feed_code"], r["since"], r["record_count"]] for r in rows[:PAIRS_SHOWN]],
+        [list(row.values()) for row in rows[:PAIRS_SHOWN]],
     )  # fmt: skip
 
 
@@ -82,12 +82,12 @@ def import_answers(file: FileArgument, home: HomeOption = None) -> None:
         returned = queue.read_back(connection, file)
         refused = list(returned.refused)
         for answer in returned.answers:
-            if answer.answer == "unsure":
+            if answer.answer is None:
                 continue
             left, right = stewards.side(connection, answer.record_key), stewards.side(connection, answer.citizen_id)
             moves = impact(connection, answer.answer, left, right).sentence()
             try:
-                numbers.append(stewards.propose(opened, answer.answer, left, right, answer.reason, moves))
+                numbers.append(stewards.propose(opened, answer.answer, left, right, reason=answer.reason, impact=moves))
             except (stewards.StewardError, UnknownPerson) as error:
                 refused.append(f"line {answer.line}: {error}")
     typer.echo(f"{len(numbers)} proposals entered; {returned.unanswered} pairs stay in the queue without an answer.")
