@@ -19,6 +19,7 @@ from splink.internals.comparison_level_creator import ComparisonLevelCreator
 # Labels of levels whose weights training sets itself (training.py).
 MASKED, LOST = "family name, the rest masked", "a character lost"
 REPAIRED, ONE_SLIP, FIFTEEN = "the same, letters read as digits", "one slip", "the first fifteen digits"
+LONGEST_NAME = 8
 SAME_MASK, COMMON, ELSE = "the same behind the mask", "one in common", "All other comparisons"
 
 
@@ -26,6 +27,16 @@ def _either(condition: str) -> str:
     """A condition that is not symmetric, either way round."""
     other = condition.replace("_l", "_#").replace("_r", "_l").replace("_#", "_r")
     return f"({condition}) or ({other})"
+
+
+def _one_character_differs(column: str) -> str:
+    """A name of three characters or more with one of them replaced. Engines differ in what an edit distance counts."""
+    left, right = f"{column}_l", f"{column}_r"
+    differing = " + ".join(
+        f"case when substr({left}, {i}, 1) = substr({right}, {i}, 1) then 0 else 1 end"
+        for i in range(1, LONGEST_NAME + 1)
+    )
+    return f"length({left}) > 2 and length({left}) = length({right}) and {differing} = 1"
 
 
 def _comparison(name: str, levels: list[ComparisonLevelCreator]) -> cl.CustomComparison:
@@ -53,9 +64,7 @@ def comparisons() -> list[ComparisonCreator | dict[str, Any]]:
                 cll.CustomLevel(masked, MASKED),
                 cll.CustomLevel(_either("name_l like name_pattern_r"), LOST),
                 cll.CustomLevel("folded_name_l = folded_name_r", "a variant character"),
-                cll.CustomLevel(
-                    "length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"
-                ),
+                cll.CustomLevel(_one_character_differs("name"), "one character"),
             ],
         ),
         _comparison(

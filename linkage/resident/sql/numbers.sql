@@ -55,7 +55,7 @@ select
         when owner.name like number_name.name_pattern then 'lost_character'
         when number_name.folded_name = owner.folded_name then 'variant_character'
         when
-            damerau_levenshtein(number_name.name, owner.name) <= 1
+            name_is_slip(number_name.name, owner.name)
             and (number_name.is_birth_near or (length(owner.name) > 2 and not number_name.is_sex_other))
             then 'slip_of_name'
         else 'other_name'
