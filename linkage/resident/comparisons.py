@@ -51,17 +51,13 @@ def comparisons() -> list[cl.CustomComparison]:
                 cll.CustomLevel(masked, "family name, the rest masked"),
                 cll.CustomLevel(_either("name_l like name_pattern_r"), "a character lost"),
                 cll.CustomLevel("folded_name_l = folded_name_r", "a variant character"),
-                cll.CustomLevel(
-                    "length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"
-                ),
+                cll.CustomLevel("length(name_l) > 2 and length(name_r) > 2 and levenshtein(name_l, name_r) <= 1", "one character"),
             ],
         ),
         _comparison(
             "number",
             [
-                cll.CustomLevel("number_text_l is null or number_text_r is null", "not told").configure(
-                    is_null_level=True
-                ),
+                cll.CustomLevel("number_text_l is null or number_text_r is null", "not told").configure(is_null_level=True),
                 cll.CustomLevel("number_l = number_r", "the same, letters read as digits"),
                 cll.DamerauLevenshteinLevel("number_text", 1),
                 cll.CustomLevel("number_prefix_l = number_prefix_r", "the first fifteen digits"),
@@ -70,9 +66,7 @@ def comparisons() -> list[cl.CustomComparison]:
         _comparison(
             "number_cut",
             [
-                cll.CustomLevel("cut_prefix_l is null or cut_prefix_r is null", "not told").configure(
-                    is_null_level=True
-                ),
+                cll.CustomLevel("cut_prefix_l is null or cut_prefix_r is null", "not told").configure(is_null_level=True),
                 cll.CustomLevel("cut_prefix_l = cut_prefix_r", "the first fifteen digits"),
             ],
         ),

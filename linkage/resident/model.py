@@ -72,10 +72,8 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, database: str) ->
     the one that the transaction under way writes: DuckDB allows no second one.
     """
     shares = list(model.names.items()) or [("", 1.0 / model.persons)]
-    connection.execute(
-        "create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
-        [[name for name, _ in shares], [share for _, share in shares]],
-    )
+    connection.execute("create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
+                       [[name for name, _ in shares], [share for _, share in shares]])
     connection.execute((SQL / "pairs.sql").read_text("utf-8"))
     settings = {**model.settings, "probability_two_random_records_match": 0.5}  # the verdict has its own prior odds
     connection.execute(f"use {database}")

@@ -28,9 +28,7 @@ CORRECTIONS = "identifiers.intermediate.int_identity_numbers__corrected"
 
 
 @contextmanager
-def opened(
-    home: Home, identity: Path | Literal[":memory:"], is_read_only: bool = False
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(home: Home, identity: Path | Literal[":memory:"], is_read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees the spellings of the last build, and a memory under the name ``identity``."""
     with duckdb.connect(config={"threads": home.threads, "memory_limit": home.memory_limit}) as connection:
         connection.execute("set preserve_insertion_order = false")
@@ -83,15 +81,12 @@ def _set_back(newest: Path, copy: Path, night: date) -> None:
     with duckdb.connect(str(copy)) as connection:
         connection.execute("delete from member where known_from > $1", [night])
         connection.execute("update member set known_to = null where known_to > $1", [night])
-        connection.execute(
-            "delete from change_spelling where change_id in (select change_id from change where night > $1)", [night]
-        )
+        connection.execute("delete from change_spelling where change_id in (select change_id from change where night > $1)", [night])
         later = connection.execute(
             "select citizen_id_from from change where night > $1 and change_type = 'merge'", [night]
         ).fetchall()
-        connection.execute(
-            "update citizen set merged_into = null where citizen_id in (select unnest($1))", [[row[0] for row in later]]
-        )
+        connection.execute("update citizen set merged_into = null where citizen_id in (select unnest($1))",
+                           [[row[0] for row in later]])
         connection.execute("delete from change where night > $1", [night])
         connection.execute("delete from citizen where first_night > $1", [night])
 
