@@ -5,11 +5,11 @@
 with statements as (
     select
         citizen_id,
-        case when attribute = 'division_code' then 'township_code' else attribute end as attribute,
-        case when attribute = 'division_code' then left(attribute_value, 9) else attribute_value end as attribute_value,
         department,
         rule,
-        place
+        place,
+        case when attribute = 'division_code' then 'township_code' else attribute end as attribute,
+        case when attribute = 'division_code' then left(attribute_value, 9) else attribute_value end as attribute_value
     from {{ ref('int_attributes__ranked') }}
 ),
 
@@ -27,10 +27,22 @@ deaths as (
 ),
 
 everything as (
-    select citizen_id, attribute, attribute_value, department, rule, place
+    select
+        citizen_id,
+        attribute,
+        attribute_value,
+        department,
+        rule,
+        place
     from statements
     union all
-    select citizen_id, attribute, attribute_value, department, rule, place
+    select
+        citizen_id,
+        attribute,
+        attribute_value,
+        department,
+        rule,
+        place
     from deaths
 ),
 

@@ -32,9 +32,11 @@ written as (
         newest.feed,
         newest.preference,
         spellings.full_name,
-        nullif(spellings.sex, 'unknown') as sex,
         spellings.birth_date,
-        case when spellings.feed_code != 'GA01' then coalesce(spellings.division_code, spellings.township_code) end as place
+        nullif(spellings.sex, 'unknown') as sex,
+        case
+            when spellings.feed_code != 'GA01' then coalesce(spellings.division_code, spellings.township_code)
+        end as place
     from spellings
     inner join newest on spellings.spelling_key = newest.spelling_key
     inner join links on spellings.spelling_key = links.spelling_key
@@ -68,30 +70,66 @@ register as (
 ),
 
 statements as (
-    select citizen_id, 'full_name' as attribute, feed_code, feed, preference, full_name as attribute_value
-    from by_feed
-    union all
-    select citizen_id, 'sex' as attribute, feed_code, feed, preference, sex as attribute_value
+    select
+        citizen_id,
+        'full_name' as attribute,
+        feed_code,
+        feed,
+        preference,
+        full_name as attribute_value
     from by_feed
     union all
     select
-        citizen_id, 'birth_date' as attribute, feed_code, feed, preference,
+        citizen_id,
+        'sex' as attribute,
+        feed_code,
+        feed,
+        preference,
+        sex as attribute_value
+    from by_feed
+    union all
+    select
+        citizen_id,
+        'birth_date' as attribute,
+        feed_code,
+        feed,
+        preference,
         cast(birth_date as {{ dbt.type_string() }}) as attribute_value
     from by_feed
     union all
-    select citizen_id, 'division_code' as attribute, feed_code, feed, preference, place as attribute_value
+    select
+        citizen_id,
+        'division_code' as attribute,
+        feed_code,
+        feed,
+        preference,
+        place as attribute_value
     from by_feed
     union all
     select
-        citizen_id, 'division_code' as attribute, 'GA01' as feed_code, 'public_security__registered_population' as feed,
-        '' as preference, coalesce(division_code, township_code) as attribute_value
+        citizen_id,
+        'division_code' as attribute,
+        'GA01' as feed_code,
+        'public_security__registered_population' as feed,
+        '' as preference,
+        coalesce(division_code, township_code) as attribute_value
     from register
     union all
-    select citizen_id, 'sex' as attribute, 'ID' as feed_code, 'identity_number' as feed, '' as preference, sex as attribute_value
+    select
+        citizen_id,
+        'sex' as attribute,
+        'ID' as feed_code,
+        'identity_number' as feed,
+        '' as preference,
+        sex as attribute_value
     from numbers
     union all
     select
-        citizen_id, 'birth_date' as attribute, 'ID' as feed_code, 'identity_number' as feed, '' as preference,
+        citizen_id,
+        'birth_date' as attribute,
+        'ID' as feed_code,
+        'identity_number' as feed,
+        '' as preference,
         cast(birth_date as {{ dbt.type_string() }}) as attribute_value
     from numbers
 )
@@ -100,8 +138,8 @@ select
     citizen_id,
     attribute,
     feed_code,
-    split_part(feed, '__', 1) as department,
     preference,
-    attribute_value
+    attribute_value,
+    split_part(feed, '__', 1) as department
 from statements
 where attribute_value is not null

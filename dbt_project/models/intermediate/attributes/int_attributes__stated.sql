@@ -59,6 +59,7 @@ rosters as (
 registration_changes as (
     select
         linked.citizen_id,
+        linked.record_key,
         changes.change_date,
         linked.first_delivered_date as known_date,
         case change.code
@@ -92,7 +93,13 @@ register as (
 ),
 
 deaths as (
-    select * from {{ ref('int_deaths__reported') }}
+    select distinct
+        citizen_id,
+        department,
+        source_name,
+        reported_date,
+        known_date
+    from {{ ref('int_deaths__reported') }}
 ),
 
 certificates as (
@@ -114,7 +121,8 @@ certificates as (
     where linked.feed_code = 'CL01'
 ),
 
-{%- set dated_order = "coalesce(cast(%s as " ~ dbt.type_string() ~ "), '') || cast(known_date as " ~ dbt.type_string() ~ ")" %}
+{%- set text = dbt.type_string() %}
+{%- set dated_order = "coalesce(cast(%s as " ~ text ~ "), '') || cast(known_date as " ~ text ~ ")" %}
 
 statements as (
     {%- for attribute in ['sex', 'birth_month', 'township_code'] %}
@@ -134,7 +142,7 @@ statements as (
         'registration_status' as attribute,
         registration_status as attribute_value,
         'public_security__registration_changes' as feed,
-        {{ dated_order % 'change_date' }} as statement_order,
+        {{ dated_order % 'change_date' }} || record_key as statement_order,
         change_date as valid_from_date,
         known_date
     from registration_changes

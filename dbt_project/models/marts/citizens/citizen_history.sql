@@ -39,6 +39,8 @@ select
     cast({{ dbt.dateadd('day', -1, 'next_valid_date') }} as date) as valid_to_date,
     cast(known_date as timestamp) as known_from_at,
     -- An older period may be delivered after a newer one; greatest() alone would close what is still open.
-    cast(case when next_known_date is not null then greatest(next_known_date, known_date) end as timestamp) as known_to_at,
+    cast(
+        case when next_known_date is not null then greatest(next_known_date, known_date) end as timestamp
+    ) as known_to_at,
     split_part(feed, '__', 1) as department
 from versions
