@@ -3,13 +3,15 @@ with recorded as (
     select * from {{ ref('int_citizens__recorded') }}
 ),
 
--- Of two numbers the present one carries the birth date and the sex; both rows of a corrected number say the same.
-numbers as (
+-- Whose word counts for what is a dated rule (seed attribute_rules).
+chosen as (
     select
         citizen_id,
-        min(birth_date) as birth_date,
-        min(sex) as sex
-    from {{ ref('int_identity_numbers__resolved') }}
+        max(case when attribute = 'sex' then attribute_value end) as sex,
+        max(case when attribute = 'birth_date' then cast(attribute_value as date) end) as birth_date,
+        max(case when attribute = 'division_code' then attribute_value end) as place
+    from {{ ref('int_attributes__ranked') }}
+    where place = 1
     group by citizen_id
 ),
 
@@ -33,10 +35,6 @@ disabilities as (
     select * from {{ ref('int_disabilities__certified') }}
 ),
 
-places as (
-    select * from {{ ref('int_citizens__placed') }}
-),
-
 -- A change registered after the register was drawn up is newer than the register.
 described as (
     select
@@ -49,10 +47,10 @@ described as (
         recorded.department_count,
         recorded.first_known_date,
         recorded.identity_confidence,
-        coalesce(nullif(register.sex, 'unknown'), numbers.sex) as sex,
-        coalesce(register.birth_date, numbers.birth_date) as birth_date,
-        coalesce(register.township_code, places.township_code) as township_code,
-        coalesce(register.division_code, places.division_code) as division_code,
+        chosen.sex,
+        chosen.birth_date,
+        left(chosen.place, 9) as township_code,
+        case when length(chosen.place) = 12 then chosen.place end as division_code,
         case
             when changes.registered_date > coalesce(register.as_of_date, date '1900-01-01')
                 then changes.change_code in ('birth', 'moved_in')
@@ -61,13 +59,12 @@ described as (
         deaths.citizen_id is not null as is_deceased,
         residence.citizen_id is not null as has_residence_evidence
     from recorded
-    inner join numbers on recorded.citizen_id = numbers.citizen_id
+    left join chosen on recorded.citizen_id = chosen.citizen_id
     left join register on recorded.citizen_id = register.citizen_id
     left join changes on recorded.citizen_id = changes.citizen_id
     left join deaths on recorded.citizen_id = deaths.citizen_id
     left join residence on recorded.citizen_id = residence.citizen_id
     left join disabilities on recorded.citizen_id = disabilities.citizen_id
-    left join places on recorded.citizen_id = places.citizen_id
 )
 
 select

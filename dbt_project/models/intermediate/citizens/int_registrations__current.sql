@@ -31,8 +31,6 @@ register as (
 candidates as (
     select
         linked.citizen_id,
-        records.sex,
-        records.birth_date,
         records.committee_code,
         records.village_text,
         records._area_code,
@@ -66,8 +64,6 @@ preferred as (
 
 select
     candidates.citizen_id,
-    candidates.sex,
-    candidates.birth_date,
     coalesce(named.township_code, townships.division_code, place_matches.township_code) as township_code,
     coalesce(
         case when named.level = 'village' then named.division_code end,
