@@ -104,7 +104,7 @@ def splink_settings(attributes: Sequence[Attribute], estimated: Estimate | None 
         if estimated:
             for level, m, u in zip([equal, *below], estimated.m[number][::-1], estimated.u[number][::-1], strict=True):
                 level.configure(m_probability=float(m), u_probability=float(u))
-        null = cll.NullLevel(f"{attribute.name}{attribute.role.null_on}")
+        null = attribute.role.null(attribute)
         comparisons.append(cl.CustomComparison([null, equal, *below], output_column_name=attribute.name))
     creator = SettingsCreator(
         link_type="dedupe_only",

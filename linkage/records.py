@@ -81,10 +81,9 @@ def attributes_of(settings: Settings) -> list[Attribute]:
             groups += [(header,) for header in headers if settings.columns[header].role == "birth_date"]
         found += [Attribute(f"{role}_{number}", ROLES[role], group) for number, group in enumerate(groups, 1)]
     names = {attribute.name for attribute in found}
-    return [
-        replace(each, other_name="family_name_1") if each.name == "given_name_1" and "family_name_1" in names else each
-        for each in found
-    ]
+    pair = ("given_name_1", "family_name_1")
+    others = dict(zip(pair, reversed(pair), strict=True)) if names.issuperset(pair) else {}
+    return [replace(each, other_name=others.get(each.name)) for each in found]
 
 
 def prepare(

@@ -35,6 +35,9 @@ class Role:
     levels: Callable[[Attribute], Levels]
     keys: tuple[str, ...] = ("",)
     null_on: str = ""
+    null: Callable[[Attribute], ComparisonLevelCreator] = lambda attribute: cll.NullLevel(
+        f"{attribute.name}{attribute.role.null_on}"
+    )
     has_frequencies: bool = True
     is_name: bool = False
     personal_from: int | None = None
@@ -47,7 +50,7 @@ class Attribute:
     name: str
     role: Role
     sources: tuple[str, ...]
-    other_name: str | None = None  # the family name beside a given name: the two are sometimes exchanged
+    other_name: str | None = None  # of a given name its family name, and the reverse: the two are sometimes exchanged
 
 
 def words(value: str) -> str:
@@ -70,6 +73,25 @@ def _name_part(sources: Sequence[str]) -> dict[str, str]:
     return {"": name, "_start": f"left({name}, 3)"}
 
 
+def _exchanged(attribute: Attribute) -> ComparisonLevelCreator:
+    return cll.ColumnsReversedLevel(attribute.name, attribute.other_name or attribute.name, symmetrical=True)
+
+
+def _given_name_levels(attribute: Attribute) -> Levels:
+    exchanged: Levels = [(_exchanged(attribute), 0.01)] if attribute.other_name else []
+    return exchanged + _name_levels(attribute)
+
+
+def _missing_or_exchanged(attribute: Attribute) -> ComparisonLevelCreator:
+    """Exchanged names count once, with the given name; here they would pass for names that disagree."""
+    missing = f"{attribute.name}_l is null or {attribute.name}_r is null"
+    if not attribute.other_name:
+        return cll.NullLevel(attribute.name)
+    own, other = attribute.name, attribute.other_name
+    exchanged = f"{own}_l = {other}_r and {own}_r = {other}_l and {own}_l <> {own}_r"
+    return cll.CustomLevel(f"{missing} or {exchanged}", f"{own}: missing, or exchanged").configure(is_null_level=True)
+
+
 def _name_levels(attribute: Attribute) -> Levels:
     column = attribute.name
     initial = cll.CustomLevel(
@@ -77,11 +99,7 @@ def _name_levels(attribute: Attribute) -> Levels:
         f" or length({column}_r) = 1 and substr({column}_l, 1, 1) = {column}_r",
         f"{column}: one is the other's initial",
     )
-    exchanged: Levels = []
-    if attribute.other_name:
-        exchanged = [(cll.ColumnsReversedLevel(column, attribute.other_name, symmetrical=True), 0.01)]
     return [
-        *exchanged,
         (cll.JaroWinklerLevel(column, 0.92), 0.10),
         (initial, 0.01),
         (cll.JaroWinklerLevel(column, 0.8), 0.03),
@@ -224,8 +242,8 @@ def _equal_or_not(prior: float) -> Callable[[Attribute], Levels]:
 
 ROLES: dict[str, Role] = {
     "full_name": Role(_full_name, _full_name_levels, ("_sorted", "_first", "_last", "_start"), is_name=True),
-    "given_name": Role(_name_part, _name_levels, ("", "_start"), is_name=True),
-    "family_name": Role(_name_part, _name_levels, ("", "_start"), is_name=True),
+    "given_name": Role(_name_part, _given_name_levels, ("", "_start"), is_name=True),
+    "family_name": Role(_name_part, _name_levels, ("", "_start"), null=_missing_or_exchanged, is_name=True),
     "birth_date": Role(birth_date, _date_levels, ("", "_year", "_in_year"), null_on="_year", personal_from=2),
     "sex": Role(lambda sources: {"": f"left({words(sources[0])}, 1)"}, _equal_or_not(0.02), has_frequencies=False),
     "identity_number": Role(_number, _number_levels, personal_from=1),

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 ERRORS = 3.0  # how much more often than its role expects an attribute of one person may disagree
 STEP = 0.25  # bits between thresholds that are considered
-HIGHEST = 100.0  # bits
+LOWEST, HIGHEST = -10.0, 40.0  # bits considered
+AS_GOOD = 0.001  # of expected F1: among thresholds as good as the best, the one nearest to even odds is taken
+COARSE = 0.001  # an attribute that two strangers share more often than that tells nobody apart
 FEWEST_EQUAL = 10.0  # pairs equal in everything, below which their chance share is not judged
 FEWEST_LINKS = 5.0  # a precision estimated from fewer links says nothing
 
@@ -67,7 +69,7 @@ def choose_threshold(
         f"""select floor(match_weight / {STEP}) * {STEP} as weight, count(*) as pairs, sum(match_probability) as matches
         from {scored} where not is_contradicted group by 1"""
     ).pl()
-    weights = np.arange(float(patterns["weight"].min() or 0) // STEP * STEP, HIGHEST, STEP)
+    weights = np.arange(LOWEST, HIGHEST, STEP)
     links = _above(weights, histogram["weight"], histogram["pairs"])
     by_model = links - _above(weights, histogram["weight"], histogram["matches"])
     by_exchange = [_chance_links(weights, patterns, gammas, each, model) for each in attributes]
@@ -95,7 +97,8 @@ def choose_threshold(
         )
         reason = f"nothing can be linked safely: {said}, where {least_precision:.0%} is asked for"
         return Threshold(None, best if isinstance(best, float) else 0.0, 0.0, reason, curve)
-    chosen = good.sort("f1", "weight", descending=[True, False]).row(0, named=True)
+    best = good.filter(pl.col("f1") >= pl.col("f1").max() - AS_GOOD)
+    chosen = best.sort(pl.col("weight").abs(), "weight").row(0, named=True)
     reason = f"highest expected F1 with an expected precision of at least {least_precision:.0%}"
     return Threshold(chosen["weight"], chosen["precision"], chosen["f1"], reason, curve)
 
@@ -103,25 +106,27 @@ def choose_threshold(
 def _chance_of_equality(
     connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], model: Model
 ) -> float:
-    """The share of chance among pairs equal in everything, by exchange on the whole table, blocked or not; 0 where there are few."""
+    """The share of chance among pairs equal in everything, by exchange on the whole table, blocked or not.
+
+    0 where few pairs are so equal, and where something tells people apart: then rare values count for more than
+    common ones, and the curve judges.
+    """
+    u = {each.name: float(_levels(model, each)["u"][-1]) for each in attributes}
     values = {each.name: f"coalesce({each.name}, {each.name}{each.role.null_on})" for each in attributes}
     equal = _equal_pairs(connection, nodes, list(values.values()), "true")
-    if equal < FEWEST_EQUAL:
+    if equal < FEWEST_EQUAL or min(u.values()) < COARSE:
         return 0.0
     chance = 0.0
     for each in attributes:
         others = [value for name, value in values.items() if name != each.name]
         known = f"{values[each.name]} is not null"
-        all_but_one = _equal_pairs(connection, nodes, others, known)
         all_of_them = _equal_pairs(connection, nodes, list(values.values()), known)
-        apart = max(all_but_one - all_of_them - _errors(each) * all_of_them, 0.0)
-        # the model's u, unless training went astray: no two strangers agree more often than any two records
-        present = _equal_pairs(connection, nodes, [], known)
-        u = min(
-            float(_levels(model, each)["u"][-1]),
-            _equal_pairs(connection, nodes, [values[each.name]], known) / max(present, 1.0),
-        )
-        chance = max(chance, apart * u / max(1 - u, 1e-9) / equal)
+        all_but_one = _equal_pairs(connection, nodes, others, known) - all_of_them
+        in_this = _equal_pairs(connection, nodes, [values[each.name]], known)
+        # the model's u, unless training went astray: strangers agree no more often than any two records
+        by_chance = min(u[each.name], in_this / max(_equal_pairs(connection, nodes, [], known), 1.0))
+        apart = max(all_but_one - _errors(each) * all_of_them, 0.0)
+        chance = max(chance, apart * by_chance / max(1 - by_chance, 1e-9) / equal)
     return min(chance, 1.0)
 
 

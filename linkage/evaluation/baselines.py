@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-from splink.internals.exceptions import EMTrainingException, SplinkException
+from splink.internals.exceptions import SplinkException
 
 from linkage.roles import ROLES, Attribute
 
@@ -98,10 +98,7 @@ def splink_pairs(
     for rule in _training_rules(rules):
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
-        except (
-            EMTrainingException,
-            ValueError,
-        ):  # no pair shares that value, or m falls to nothing: the next rule trains
+        except (SplinkException, ValueError):  # no pair has that value, or nothing is left to train; the next rule may
             continue
     try:
         predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name
