@@ -19,7 +19,11 @@ from benchmarks.rows import Row
 BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
     "night": [ingestion.measure_reading, gate.measure_gate, dbt.measure_build, night.nights],
     "identity": [
-        standardise.measure_numbers, linkage.quality, linkage.twins, linkage.incremental, linkage.size,
+        standardise.measure_numbers,
+        linkage.quality,
+        linkage.twins,
+        linkage.incremental,
+        linkage.size,
         linkage.three_times_the_errors,
     ],
 }

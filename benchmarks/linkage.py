@@ -39,7 +39,14 @@ def quality(people: int, folder: Path) -> list[Row]:
         truth.label(connection, home)
         rows = _scored(connection, "", 0.9995, 0.995)
         review = _one(connection, "select count(*) from identity.verdict where outcome = 'review'")
-        rows.append(Row("linkage", "records in review (share)", review / _one(connection, "select count(*) from labelled"), 0.005))
+        rows.append(
+            Row(
+                "linkage",
+                "records in review (share)",
+                review / _one(connection, "select count(*) from labelled"),
+                0.005,
+            )
+        )
         merged = """
             select count(*) filter (where m.citizen_id = o.citizen_id) / count(*)
             from labelled as l
@@ -48,7 +55,14 @@ def quality(people: int, folder: Path) -> list[Row]:
             left join identity.member as m on l.spelling_key = m.spelling_key and m.known_to is null
             where list_contains(l.codes, 'E08')
         """
-        rows.append(Row("linkage", "rows with a relative's number merged with the relative (share)", _one(connection, merged), 0.15))
+        rows.append(
+            Row(
+                "linkage",
+                "rows with a relative's number merged with the relative (share)",
+                _one(connection, merged),
+                0.15,
+            )
+        )
         own = truth.score(connection)
         started = time.perf_counter()
         plain_links = link_plainly(connection)
@@ -86,7 +100,9 @@ def twins(people: int, folder: Path) -> list[Row]:
     home = _home(people, folder)
     with opened(home, ":memory:") as connection:
         connection.execute(_TWINS)
-        connection.execute(f"create or replace temp view spellings as select * from {SPELLINGS} union all select * from twin_spelling")
+        connection.execute(
+            f"create or replace temp view spellings as select * from {SPELLINGS} union all select * from twin_spelling"
+        )
         link(connection, frozen_model(home, NIGHT), NIGHT)
         merged = _one(connection, """
             select count(distinct twin.number) / (select count(distinct number) from twin)
@@ -102,7 +118,13 @@ def twins(people: int, folder: Path) -> list[Row]:
         """)  # fmt: skip
     return [
         Row("linkage", "twins merged (share)", merged, 0.02),
-        Row("linkage", "records of twins, damaged numbers among them, with the right twin (share)", placed, 0.0, at_least=True),
+        Row(
+            "linkage",
+            "records of twins, damaged numbers among them, with the right twin (share)",
+            placed,
+            0.0,
+            at_least=True,
+        ),
     ]
 
 
@@ -115,7 +137,9 @@ def incremental(people: int, folder: Path) -> list[Row]:
         started = time.perf_counter()
         link(connection, model, NIGHT)
         full = time.perf_counter() - started
-        before = "create temp table before as select spelling_key, citizen_id from identity.member where known_to is null"
+        before = (
+            "create temp table before as select spelling_key, citizen_id from identity.member where known_to is null"
+        )
         connection.execute(before)
         seconds = []
         for night in range(1, NIGHTS + 1):
@@ -136,7 +160,12 @@ def incremental(people: int, folder: Path) -> list[Row]:
             where s.number is not null
         """)  # fmt: skip
     return [
-        Row("linkage", "a night that touches 1% against linking all (share of its time)", sorted(seconds)[NIGHTS // 2] / full, 0.1),
+        Row(
+            "linkage",
+            "a night that touches 1% against linking all (share of its time)",
+            sorted(seconds)[NIGHTS // 2] / full,
+            0.1,
+        ),
         Row("linkage", "ids of untouched persons that changed over ten such nights", moved, 0),
     ]
 
@@ -147,7 +176,9 @@ def size(people: int, folder: Path) -> list[Row]:
     return [
         Row("linkage", f"linking {people:,} people from scratch (s)", whole.seconds, 600),
         Row("linkage", f"linking {people:,} people from scratch, peak (MiB)", whole.mebibytes, 8192),
-        Row("linkage", f"linking {people:,} against {people // 10:,} people (times)", whole.seconds / tenth.seconds, 12),
+        Row(
+            "linkage", f"linking {people:,} against {people // 10:,} people (times)", whole.seconds / tenth.seconds, 12
+        ),
     ]
 
 
@@ -184,7 +215,9 @@ def _scored(connection: duckdb.DuckDBPyConnection, suffix: str, precision: float
     for code in truth.codes(connection):
         found = truth.score(connection, f"list_contains(codes, '{code}')")
         rows.append(Row("linkage", f"{code}: precision{suffix}", found.precision, 0.995, at_least=True))
-        rows.append(Row("linkage", f"{code}: recall{suffix} of {found.true_pairs:,} pairs", found.recall, 0.0, at_least=True))
+        rows.append(
+            Row("linkage", f"{code}: recall{suffix} of {found.true_pairs:,} pairs", found.recall, 0.0, at_least=True)
+        )
     return rows
 
 

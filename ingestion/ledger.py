@@ -122,6 +122,13 @@ create table if not exists access_log (
 );
 """
 
+# Stewards' decisions that count on a night.
+DECISIONS_IN_FORCE = """
+    select * from identity_decisions
+    where counts_from <= :night and (counts_until is null or counts_until > :night)
+    order by decision_id
+"""
+
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:

@@ -17,7 +17,7 @@ from typing import Any
 from ingestion.contract import contracts
 from ingestion.effect import loads_in_effect, raw_query
 from ingestion.home import Home
-from ingestion.ledger import open_ledger
+from ingestion.ledger import DECISIONS_IN_FORCE, open_ledger
 from orchestration.dbt_runner import project_digest
 
 NODES = ("model", "seed", "snapshot")
@@ -28,11 +28,13 @@ LINKED = "identity"
 
 @dataclass(frozen=True)
 class Sources:
-    """What a warehouse was built from: the project, the secret of its hashes, and each feed's loads in effect."""
+    """What a warehouse was built from: project, secret of its hashes, each feed's loads in effect, and what linkage
+    follows besides the records: the stewards' decisions and the model."""
 
     project: str
     secret: str
     feeds: Mapping[str, str]
+    identity: str
 
 
 def sources(home: Home, load_date: date) -> Sources:
@@ -40,7 +42,9 @@ def sources(home: Home, load_date: date) -> Sources:
     secret = hashlib.sha256(home.key_file.read_bytes()).hexdigest() if home.key_file.exists() else ""
     with open_ledger(home.ledger) as ledger:
         feeds = {name: _digest(ledger, name, load_date) for name in contracts()}
-    return Sources(project_digest(), secret, feeds)
+        decided = ledger.execute(DECISIONS_IN_FORCE, {"night": f"{load_date}"}).fetchall()
+    model = hashlib.sha256(home.linkage_model.read_bytes()).hexdigest() if home.linkage_model.exists() else ""
+    return Sources(project_digest(), secret, feeds, f"{[row['decision_id'] for row in decided]} {model}")
 
 
 def _digest(ledger: Any, feed: str, load_date: date) -> str:
@@ -59,17 +63,20 @@ def _size_and_time(path: Path) -> tuple[int, int]:
 def changed_feeds(home: Home, load_date: date, with_work: Iterable[str] = ()) -> set[str] | None:
     """Feeds whose models must be built: those with new files, and those in effect otherwise than at the last build.
 
+    The name of linkage's sources stands among them when stewards decided something or the model is another.
     None when everything must be built: a first night, another program, or a build that did not end.
     """
     built = _read(home)
     now = sources(home, load_date)
     if built is None or not home.warehouse.exists() or (built.project, built.secret) != (now.project, now.secret):
         return None
-    return {*with_work, *(feed for feed, digest in now.feeds.items() if built.feeds.get(feed) != digest)}
+    linked = {LINKED} if built.identity != now.identity else set()
+    return {*with_work, *linked, *(feed for feed, digest in now.feeds.items() if built.feeds.get(feed) != digest)}
 
 
 def nodes_behind(manifest: Mapping[str, Any], feeds: Iterable[str]) -> set[str]:
     """Ids of the dbt nodes that read one of the feeds or the control tables, directly or through others."""
+    feeds = set(feeds)
     names = {("raw", feed) for feed in feeds}
     waiting = [
         unique_id
@@ -77,6 +84,7 @@ def nodes_behind(manifest: Mapping[str, Any], feeds: Iterable[str]) -> set[str]:
         if source["source_name"] == "control" or (source["source_name"], source["name"]) in names
     ]
     linked = [unique_id for unique_id, source in manifest["sources"].items() if source["source_name"] == LINKED]
+    waiting += linked if LINKED in feeds else []
     found: set[str] = set()
     while waiting:
         for child in manifest["child_map"].get(waiting.pop(), []):

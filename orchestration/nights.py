@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.home import Home
-from ingestion.ledger import open_ledger
+from ingestion.ledger import DECISIONS_IN_FORCE, open_ledger
 from orchestration.clock import now_text
 from orchestration.dbt_runner import project_digest
 from publication import folders
@@ -183,8 +183,7 @@ def inputs_digest(home: Home, ledger: sqlite3.Connection, load_date: date) -> st
         "select file_path, file_sha256, outcome from sightings where load_date <= :night and outcome <> 'being_written'"
         " order by load_date, file_path",
         "select check_name, author, approver from acceptances where load_date = :night order by 1",
-        "select decision_id from identity_decisions where counts_from <= :night"
-        " and (counts_until is null or counts_until > :night) order by 1",
+        f"select decision_id from ({DECISIONS_IN_FORCE}) order by 1",
     )
     parts += [[list(row) for row in ledger.execute(query, {"night": night})] for query in queries]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -16,7 +16,7 @@ from ingestion import landing
 from ingestion.contract import Contract
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
-from orchestration import nights
+from orchestration import changes, nights
 from orchestration.alerts import alert, scrub
 from orchestration.clock import now_text
 from orchestration.progress import Language
@@ -53,6 +53,11 @@ class Night:
         is_replay = nights.is_replay(home, load_date)
         own = replace(home, identity_name=f"{load_date}.duckdb") if is_replay else home
         return cls(own, load_date, language, is_replay)
+
+    @cached_property
+    def changed_feeds(self) -> set[str] | None:
+        """What the build must follow, asked once a run: the first part of the build forgets what the last one knew."""
+        return changes.changed_feeds(self.home, self.load_date)
 
     @cached_property
     def deliveries(self) -> dict[str, list[Delivery]]:

@@ -17,7 +17,7 @@ import duckdb
 
 from dbt_project.session import hash_key, set_hash_key
 from ingestion.home import Home
-from ingestion.ledger import open_ledger
+from ingestion.ledger import DECISIONS_IN_FORCE, open_ledger
 from linkage.resident.decisions import Decision
 from linkage.resident.model import Model
 from linkage.resident.night import Linked, link, prepare, read
@@ -122,11 +122,7 @@ def _set_back(newest: Path, copy: Path, night: date) -> None:
 def decisions(home: Home, night: date) -> list[Decision]:
     """Decisions that count on a night: approved for it or an earlier one, and not withdrawn by then."""
     with open_ledger(home.ledger) as ledger:
-        rows = ledger.execute(
-            "select * from identity_decisions where counts_from <= :night"
-            " and (counts_until is null or counts_until > :night) order by decision_id",
-            {"night": f"{night}"},
-        ).fetchall()
+        rows = ledger.execute(DECISIONS_IN_FORCE, {"night": f"{night}"}).fetchall()
     return [
         Decision(
             decision_id=f"{row['decision_id']}", kind=row["kind"], spelling_key=row["spelling_key"],

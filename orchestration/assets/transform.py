@@ -130,7 +130,7 @@ def _part(
             progress.current.phase(phase, total=len(context.selected_asset_keys))
             night: Night = context.resources.night
             now = changes.sources(home, night.load_date)
-            feeds = changes.changed_feeds(home, night.load_date)
+            feeds = night.changed_feeds
             is_enough = stale_models(manifest, translator, feeds, nodes) <= set(context.selected_asset_keys)
             changes.begin_build(home)
             chosen = ["--select", " ".join(_selected(context, manifest, translator))]

@@ -66,7 +66,9 @@ def undone(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Undo
     home = copied(first_night.home, tmp_path_factory.mktemp("identity") / "home")
     plant(home)
     assert minsheng(home, "run", "--date", SECOND).code in (0, 3)
-    record, owner = rows(home, "select record_key, citizen_id from marts.citizen_records where link_method = 'number_and_slip_of_name'")[0]
+    record, owner = rows(
+        home, "select record_key, citizen_id from marts.citizen_records where link_method = 'number_and_slip_of_name'"
+    )[0]
     explained = json.loads(minsheng(home, "identity", "explain", owner, "--json").out)
     said = []
     steps = [
@@ -96,9 +98,14 @@ def test_one_person_proposes_with_the_blast_radius_and_another_approves(undone):
 
 
 def test_the_false_merge_is_undone_and_stays_undone(undone):
-    found = rows(undone.home, f"select count(*) from marts.citizen_records where record_key = '{undone.record}' and citizen_id is not null")
+    found = rows(
+        undone.home,
+        f"select count(*) from marts.citizen_records where record_key = '{undone.record}' and citizen_id is not null",
+    )
     assert found == [(0,)]
-    changes = rows(undone.home, "select change_type, citizen_id_from, author, approver, cause from marts.identity_changes")
+    changes = rows(
+        undone.home, "select change_type, citizen_id_from, author, approver, cause from marts.identity_changes"
+    )
     assert ("override", undone.owner, "anna", "bo", "decision") in changes or changes == []
 
 
@@ -107,7 +114,10 @@ def test_what_was_published_before_the_decision_is_still_to_be_had(undone):
 
 
 def test_the_id_resolves_and_a_page_explains_it_masked(undone, tmp_path):
-    assert json.loads(minsheng(undone.home, "identity", "resolve", undone.owner, "--json").out)["citizen_id"] == undone.owner
+    assert (
+        json.loads(minsheng(undone.home, "identity", "resolve", undone.owner, "--json").out)["citizen_id"]
+        == undone.owner
+    )
     page = tmp_path / "explained.html"
     assert minsheng(undone.home, "identity", "explain", undone.owner, "--page", str(page)).code == 0
     assert "合成数据" in page.read_text("utf-8")

@@ -24,7 +24,9 @@ from linkage.resident.night import Linked, link, prepare
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉玉兰红梅春生海云峰"
-VILLAGES = [f"341504{township}{village:03}" for township in ("001", "002", "102", "104") for village in (201, 202, 203, 204)]
+VILLAGES = [
+    f"341504{township}{village:03}" for township in ("001", "002", "102", "104") for village in (201, 202, 203, 204)
+]
 
 
 def number(stem: str) -> str:
@@ -71,7 +73,12 @@ class Person:
 
     def row(self, feed_code: str, **other: object) -> Spelling:
         """A row of a feed with the sound number."""
-        stated = {"full_name": self.name, "resident_id_number": self.number, "own_number": self.number, "is_usable": True}
+        stated = {
+            "full_name": self.name,
+            "resident_id_number": self.number,
+            "own_number": self.number,
+            "is_usable": True,
+        }
         return Spelling(feed_code, **(stated | other))  # type: ignore[arg-type]
 
     def loose(self, feed_code: str, written: str | None = None, **other: object) -> Spelling:

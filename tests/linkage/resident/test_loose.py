@@ -59,7 +59,9 @@ def test_name_and_village_alone_are_never_enough(memory, model, everybody, one):
 
 
 def test_two_of_one_name_and_birth_date_are_for_a_person_to_decide(memory, model, everybody, one):
-    namesake = replace(one, number=number(one.number[:14] + f"{(int(one.number[14:17]) + 2) % 1000:03}"), account="6217200000000000029")
+    namesake = replace(
+        one, number=number(one.number[:14] + f"{(int(one.number[14:17]) + 2) % 1000:03}"), account="6217200000000000029"
+    )
     row = one.loose("MZ02", None, birth_date=one.birth_date, sex=one.sex)
     memory.night(model, 1, [*rows_of([*everybody, namesake]), row])
     assert memory.citizen(row) is None
@@ -92,7 +94,9 @@ def test_a_strangers_number_with_another_name_is_a_conflict_and_no_merge(memory,
 
 def test_a_twins_damaged_number_is_not_taken_for_the_other_twins(memory, model, everybody):
     """Numbers two digits apart, one character different, one village, account and phone: the cut number is both twins'."""
-    first = Person(number("34150420120301105"), "周子涵", "female", date(2012, 3, 1), "341504001201", "6217200000000000033")
+    first = Person(
+        number("34150420120301105"), "周子涵", "female", date(2012, 3, 1), "341504001201", "6217200000000000033"
+    )
     second = replace(first, number=number("34150420120301107"), name="周子晗")
     shared = {"account_number": first.account, "phone_number": "13805640001", "division_code": first.division_code}
     known = [one.row("MZ01", **shared) for one in (first, second)]
@@ -133,15 +137,24 @@ def test_fifty_thousand_rows_with_one_placeholder_number_cost_little(memory, mod
 
 def test_one_name_for_all_is_no_evidence(memory, model):
     born = date(1900, 1, 1)
-    rows = [Person(number(f"34242319{i:09}"), "张伟", "male", born, "341504001201", f"62172{i:014}").row("GA01") for i in range(600101, 600901)]
-    rows += [replace(rows[0], resident_id_number=None, own_number=None, is_usable=False, birth_date=born + timedelta(days=i)) for i in range(800)]
+    rows = [
+        Person(number(f"34242319{i:09}"), "张伟", "male", born, "341504001201", f"62172{i:014}").row("GA01")
+        for i in range(600101, 600901)
+    ]
+    rows += [
+        replace(rows[0], resident_id_number=None, own_number=None, is_usable=False, birth_date=born + timedelta(days=i))
+        for i in range(800)
+    ]
     result = memory.night(model, 1, rows)
     assert result.pairs_scored < 200_000
     assert result.linked == 0
 
 
 def test_empty_attributes_everywhere_stay_apart(memory, model):
-    rows = [replace(Person("", "", "male", date(1980, 1, 1), "", "").loose("ZW01"), full_name=None, record_count=n) for n in range(100)]
+    rows = [
+        replace(Person("", "", "male", date(1980, 1, 1), "", "").loose("ZW01"), full_name=None, record_count=n)
+        for n in range(100)
+    ]
     result = memory.night(model, 1, rows)
     assert (result.linked, result.review) == (0, 0)
     assert memory.connection.execute("select count(*) from identity.loose").fetchone() == (100,)

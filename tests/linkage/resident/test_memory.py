@@ -46,7 +46,9 @@ def test_a_night_at_a_time_gives_what_linking_from_scratch_gives(model, everybod
             shuffled = drawn.sample(rows, len(rows))
             scratch.night(model, 6, shuffled)
             assert groups(nightly) == groups(scratch)
-            verdicts = "select node_id, outcome, number, round(probability, 9), reason from identity.verdict order by all"
+            verdicts = (
+                "select node_id, outcome, number, round(probability, 9), reason from identity.verdict order by all"
+            )
             assert nightly.connection.execute(verdicts).fetchall() == scratch.connection.execute(verdicts).fetchall()
 
 
@@ -131,7 +133,9 @@ def test_a_night_that_fails_leaves_the_memory_as_it_was(model, everybody, tmp_pa
         memory.night(model, 1, rows)
         before = memory.all()
         memory.give(rows_of(everybody[:200]))
-        memory.connection.execute("create or replace temp view corrections as select 1 as old_number, error('stop') as new_number")
+        memory.connection.execute(
+            "create or replace temp view corrections as select 1 as old_number, error('stop') as new_number"
+        )
         with pytest.raises(Exception, match="stop"):
             memory.night(model, 2)
         memory.give(rows_of(everybody[:200]))

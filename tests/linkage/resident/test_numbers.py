@@ -8,8 +8,16 @@ import pytest
 
 from tests.support.spellings import Person, number, replace
 
-OWNER = Person(number("34242319780512142"), "陈桂英", "female", date(1978, 5, 12), "341504001201", "6217200000000000011")
-CHILD = replace(OWNER, number=number("34150420150601102"), name="陈桂华", birth_date=OWNER.birth_date.replace(2015, 6, 1), mother=OWNER.number)
+OWNER = Person(
+    number("34242319780512142"), "陈桂英", "female", date(1978, 5, 12), "341504001201", "6217200000000000011"
+)
+CHILD = replace(
+    OWNER,
+    number=number("34150420150601102"),
+    name="陈桂华",
+    birth_date=OWNER.birth_date.replace(2015, 6, 1),
+    mother=OWNER.number,
+)
 
 
 def linked(memory, model, *rows):
@@ -18,7 +26,9 @@ def linked(memory, model, *rows):
 
 
 @pytest.mark.parametrize(
-    "written", ["陈桂英", " 陈桂英 ", "陈 桂英", "陈桂英（已故）", "陈桂?", "陈*", "陈某", "陈桂瑛", "桂英", "陈英桂"], ids=lambda text: text.strip()
+    "written",
+    ["陈桂英", " 陈桂英 ", "陈 桂英", "陈桂英（已故）", "陈桂?", "陈*", "陈某", "陈桂瑛", "桂英", "陈英桂"],
+    ids=lambda text: text.strip(),
 )
 def test_a_slip_in_the_name_leaves_the_row_with_the_owner(memory, model, written):
     row = OWNER.row("CZ01", full_name=written)
@@ -57,7 +67,9 @@ def test_a_former_name_of_the_register_is_the_owner(memory, model):
 
 def test_two_sound_numbers_never_become_one_person(memory, model):
     """Twins: numbers two digits apart, one character of the name different, one address, account and phone."""
-    first = replace(OWNER, number=number("34150420100301101"), name="李子涵", birth_date=OWNER.birth_date.replace(2010, 3, 1))
+    first = replace(
+        OWNER, number=number("34150420100301101"), name="李子涵", birth_date=OWNER.birth_date.replace(2010, 3, 1)
+    )
     second = replace(first, number=number("34150420100301103"), name="李子晗")
     shared = {"account_number": first.account, "phone_number": "13805640001"}
     rows = [one.row("MZ01", **shared) for one in (first, second)]

@@ -96,7 +96,9 @@ def test_a_contradiction_is_refused_and_the_chain_is_named(home, acting, distric
     citizens = [stewards.side(memory.connection, memory.citizen(p.registered())) for p in people]
     stewards.propose(home, "same", citizens[0], citizens[1], reason="r", impact="")
     stewards.propose(home, "same", citizens[1], citizens[2], reason="r", impact="")
-    with pytest.raises(stewards.StewardError, match="decision 1 and decision 2 hold them together, but this would keep them apart"):
+    with pytest.raises(
+        stewards.StewardError, match="decision 1 and decision 2 hold them together, but this would keep them apart"
+    ):
         stewards.propose(home, "different", citizens[0], citizens[2], reason="r", impact="")
     row = stewards.side(memory.connection, f"R{waiting[0].spelling_key}")
     stewards.propose(home, "different", row, citizens[0], reason="r", impact="")
@@ -130,11 +132,20 @@ def test_the_blast_radius_counts_the_money_behind_the_rows_that_move(district):
     paid = next(row for row in rows_of([people[0]]) if row.feed_code == "CZ01")
     left, right = sides(memory, paid, people[0])
     moves = impact(memory.connection, "different", left, right)
-    assert (moves.payments, moves.payment_yuan, moves.persons_paid_change, moves.person_times_change) == (1, 100.0, -1, -1)
+    assert (moves.payments, moves.payment_yuan, moves.persons_paid_change, moves.person_times_change) == (
+        1,
+        100.0,
+        -1,
+        -1,
+    )
     assert moves.records == 3  # every row with that number and name goes with it
     nothing = impact(memory.connection, "different", *sides(memory, waiting[0], people[0]))
     assert nothing.records == 0
-    merged = impact(memory.connection, "same", *(stewards.side(memory.connection, memory.citizen(p.registered())) for p in people[:2]))
+    merged = impact(
+        memory.connection,
+        "same",
+        *(stewards.side(memory.connection, memory.citizen(p.registered())) for p in people[:2]),
+    )
     assert (merged.persons_change, merged.persons_paid_change) == (-1, -1)
 
 
