@@ -13,12 +13,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import dbt, gate, ingestion, night, standardise
+from benchmarks import dbt, gate, ingestion, linkage, night, standardise
 from benchmarks.rows import Row
 
 BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
     "night": [ingestion.measure_reading, gate.measure_gate, dbt.measure_build, night.nights],
-    "identity": [standardise.measure_numbers],
+    "identity": [
+        standardise.measure_numbers, linkage.quality, linkage.twins, linkage.incremental, linkage.size,
+        linkage.three_times_the_errors,
+    ],
 }
 
 

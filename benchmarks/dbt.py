@@ -33,6 +33,7 @@ def _straight(home: Home, nodes: list[Any]) -> float:
     """Seconds to run the compiled SQL of the same nodes, in the order in which dbt ran them."""
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute(f"attach '{home.identifiers}' as identifiers")
+        connection.execute(f"attach '{home.identity}' as identity (read_only)")
         connection.execute(f"set threads = {home.threads}")
         connection.execute(f"set memory_limit = '{home.memory_limit}'")
         connection.execute("set preserve_insertion_order = false")

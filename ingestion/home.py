@@ -155,7 +155,14 @@ class Home:
     def prepare(self) -> Home:
         """Create the folders. The root is owner-only when it is new, and so are those with personal data."""
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.raw, self.quarantine, self.state, self.warehouse.parent, self.identity.parent, self.landing):
+        for folder in (
+            self.raw,
+            self.quarantine,
+            self.state,
+            self.warehouse.parent,
+            self.identity.parent,
+            self.landing,
+        ):
             folder.mkdir(parents=True, exist_ok=True)
             if folder != self.landing:
                 folder.chmod(PRIVATE)

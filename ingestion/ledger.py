@@ -111,6 +111,7 @@ create table if not exists identity_decisions (
     spelling_key text not null, other_spelling text not null,           -- what linkage finds the two sides by
     is_record integer not null,          -- whether the left side is one record, or the whole person
     citizen_id text, other_citizen_id text not null, record_key text,
+    left_unit text not null, right_unit text not null,  -- what is held together or apart, for contradictions
     reason text not null, author text not null, proposed_at text not null, impact text,
     approver text, approved_at text, counts_from text,    -- first load date it counts for
     withdrawn_by text, withdrawn_at text, counts_until text -- first load date it no longer counts for

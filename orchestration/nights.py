@@ -183,6 +183,8 @@ def inputs_digest(home: Home, ledger: sqlite3.Connection, load_date: date) -> st
         "select file_path, file_sha256, outcome from sightings where load_date <= :night and outcome <> 'being_written'"
         " order by load_date, file_path",
         "select check_name, author, approver from acceptances where load_date = :night order by 1",
+        "select decision_id from identity_decisions where counts_from <= :night"
+        " and (counts_until is null or counts_until > :night) order by 1",
     )
     parts += [[list(row) for row in ledger.execute(query, {"night": night})] for query in queries]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

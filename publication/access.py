@@ -118,7 +118,7 @@ def open_published(
     folder, load_date = _edition(home, as_of)
     file = folder / (RESTRICTED if purpose is not None else MARTS)
     if purpose is not None:
-        _log(home, file, purpose, query, person or acting_person())
+        log_access(home, file, purpose, query, person or acting_person())
     # An encrypted home must not spill restricted rows in plain; the folder is this user's and goes with the connection.
     spill = tempfile.mkdtemp(prefix="minsheng-")
     settings: dict[str, Any] = {
@@ -176,7 +176,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: Path, alias: str, key: 
         raise AccessError(f"{file.name} cannot be opened: {type(error).__name__}") from None
 
 
-def _log(home: Home, file: Path, purpose: str, query: str, person: str) -> None:
+def log_access(home: Home, file: Path, purpose: str, query: str, person: str) -> None:
     """Record the access before it happens: a query that is killed half-way has been seen too."""
     if len(purpose.strip()) < SHORTEST_PURPOSE:
         raise AccessError('say what the restricted data are for: --purpose "…"')

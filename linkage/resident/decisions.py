@@ -76,7 +76,7 @@ group by spelling_key;
 create or replace temp table joined_spellings as
 select spelling_key, max_by(other_number, decision_id) as number
 from decided
-where kind = 'same' and is_record and number is null and other_number is not null
+where kind = 'same' and is_record and other_number is not null
 group by spelling_key;
 
 -- Numbers that a decision speaks of which is new, or was withdrawn, since the last night.
@@ -106,7 +106,7 @@ def _join_numbers(connection: duckdb.DuckDBPyConnection) -> None:
     """``joined_numbers``: each number that a steward joined to others, with the smallest of them as root."""
     edges = connection.execute(
         "select number, other_number from decided"
-        " where kind = 'same' and number is not null and other_number is not null and number != other_number"
+        " where kind = 'same' and not is_record and number is not null and number != other_number"
     ).fetchall()
     parent: dict[str, str] = {}
 

@@ -15,6 +15,8 @@ import duckdb
 from splink import DuckDBAPI
 from splink.internals.realtime import compare_records
 
+from linkage.resident.comparisons import levels
+
 SQL = Path(__file__).parent / "sql"
 
 # A link needs 199 to 1: of 200 links at the bound one would be false, and few lie at the bound. What is likelier than
@@ -27,8 +29,8 @@ REVIEW_AT = 0.5
 class Model:
     """A trained model; never changed in place.
 
-    ``settings``: Splink's, with every m and u. ``names``: share of persons by name. ``persons``: numbered persons at the
-    training. ``match_share``: share of loose spellings whose person is among them.
+    ``settings``: Splink's, with every m and u. ``names``: share of persons by name. ``persons``: numbered persons then.
+    ``match_share``: share of loose spellings whose person is among them.
     """
 
     settings: Mapping[str, Any]
@@ -43,6 +45,11 @@ class Model:
     def version(self) -> str:
         """Sixteen hex digits of the SHA-256 of the content."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+    @property
+    def is_of_this_program(self) -> bool:
+        """Whether it was trained for the comparisons that the program makes now."""
+        return levels(self.settings) == levels()
 
     def save(self, path: Path) -> None:
         """Write as JSON: owner-only, since names are personal data, and atomically."""
@@ -68,12 +75,14 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, database: str) ->
     """Score the pairs of the tables ``candidate`` and ``face`` into the table ``scored``; return how many.
 
     ``scored``: one row per pair, with Splink's match_weight (log2 of the Bayes factor), gamma_<comparison> and
-    mw_<comparison>, the part of each comparison in the weight. Splink writes its own table into ``database``, which must be
-    the one that the transaction under way writes: DuckDB allows no second one.
+    mw_<comparison>, the part of each comparison in the weight. Splink writes its own table into ``database``: the one
+    that the transaction under way writes, since DuckDB allows no second one.
     """
     shares = list(model.names.items()) or [("", 1.0 / model.persons)]
-    connection.execute("create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
-                       [[name for name, _ in shares], [share for _, share in shares]])
+    connection.execute(
+        "create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
+        [[name for name, _ in shares], [share for _, share in shares]],
+    )
     connection.execute((SQL / "pairs.sql").read_text("utf-8"))
     settings = {**model.settings, "probability_two_random_records_match": 0.5}  # the verdict has its own prior odds
     connection.execute(f"use {database}")
@@ -84,7 +93,8 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, database: str) ->
     connection.execute(f"create or replace temp table scored as select * from {result.physical_name}")
     result.drop_table_from_database_and_remove_from_cache()
     connection.execute("use memory")
-    return connection.execute("select count(*) from scored").fetchone()[0]
+    counted = connection.execute("select count(*) from scored").fetchone()
+    return counted[0] if counted else 0
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """One night of linkage: what came, whose it is, which id it bears.
 
-``link`` is a function of the spellings, the published corrections, the stewards' decisions, the frozen model and what was
-remembered; it looks only at what new, changed or vanished spellings can touch. Linking from an empty memory with the same
-model gives the same groups: every step is made of sets that do not depend on the order in which rows arrived.
+``link`` is a function of the spellings, the published corrections, the stewards' decisions, the frozen model and what
+was remembered; it looks only at what new, changed or vanished spellings can touch. Linking from an empty memory with
+the same model gives the same groups: every step is made of sets that do not depend on the order of the rows.
 """
 
 from __future__ import annotations
@@ -92,8 +92,10 @@ def _judge(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def weigh(connection: duckdb.DuckDBPyConnection, model: Model, database: str = "identity") -> int:
-    """Compare the nodes of the table ``unsettled`` with their candidates: tables ``scored`` (a pair a row) and ``ranked``
-    (a node and person a row, with the probability). Returns the number of pairs."""
+    """Compare the nodes of the table ``unsettled`` with their candidates; return the number of pairs.
+
+    Makes ``scored`` (a row a pair) and ``ranked`` (a row a node and person, with the probability).
+    """
     run(connection, "candidates", PAIRS_OF_A_KEY=PAIRS_OF_A_KEY)
     pairs = score(connection, model, database)
     run(connection, "odds", MATCH_SHARE=model.match_share, PERSONS=model.persons)

@@ -28,13 +28,20 @@ CORRECTIONS = "identifiers.intermediate.int_identity_numbers__corrected"
 
 
 @contextmanager
-def opened(home: Home, identity: Path | Literal[":memory:"], is_read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees the spellings of the last build, and a memory under the name ``identity``."""
+def opened(
+    home: Home, identity: Path | Literal[":memory:"], is_read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees the spellings of the last build, and a memory under the name ``identity``.
+
+    For reading it sees the ``warehouse`` too: what hangs on an identity.
+    """
     with duckdb.connect(config={"threads": home.threads, "memory_limit": home.memory_limit}) as connection:
         connection.execute("set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = '{home.spill / 'linkage'}'")
         connection.execute(f"attach '{home.identifiers}' as identifiers (read_only)")
         connection.execute(f"attach '{identity}' as identity{' (read_only)' if is_read_only else ''}")
+        if is_read_only:
+            connection.execute(f"attach '{home.warehouse}' as warehouse (read_only)")
         set_hash_key(connection, hash_key(home.key_file))
         connection.execute(f"create temp view spellings as select * from {SPELLINGS}")
         connection.execute(f"create temp view corrections as select * from {CORRECTIONS}")
@@ -56,13 +63,22 @@ def link_night(home: Home, night: date, newest: Path | None = None) -> Linked:
 
 
 def frozen_model(home: Home, night: date) -> Model | None:
-    """The model in use; trained now if there is none yet. None while there are too few persons to learn from."""
-    if home.linkage_model.exists():
-        return Model.load(home.linkage_model)
+    """The model in use; trained now if there is none yet, or none for the comparisons that this program makes.
+
+    None while there are too few persons to learn from.
+    """
+    if (model := model_in_use(home)) is not None:
+        return model
     try:
         return retrain(home, night)
     except TooFewPersons:
         return None
+
+
+def model_in_use(home: Home) -> Model | None:
+    """The model that judges now; None before the first, and for one that another version of the program trained."""
+    model = Model.load(home.linkage_model) if home.linkage_model.exists() else None
+    return model if model and model.is_of_this_program else None
 
 
 def retrain(home: Home, night: date) -> Model:
@@ -74,6 +90,15 @@ def retrain(home: Home, night: date) -> Model:
     return model
 
 
+def newest_night(home: Home) -> date:
+    """The newest load date that ran; raises LookupError before the first."""
+    with open_ledger(home.ledger) as ledger:
+        row = ledger.execute("select max(load_date) from nights").fetchone()
+    if row[0] is None:
+        raise LookupError("no night has run yet")
+    return date.fromisoformat(row[0])
+
+
 def _set_back(newest: Path, copy: Path, night: date) -> None:
     """Copy the memory, and forget what was learned after ``night``. What the rows say is read anew anyway."""
     shutil.copyfile(newest, copy)
@@ -81,12 +106,15 @@ def _set_back(newest: Path, copy: Path, night: date) -> None:
     with duckdb.connect(str(copy)) as connection:
         connection.execute("delete from member where known_from > $1", [night])
         connection.execute("update member set known_to = null where known_to > $1", [night])
-        connection.execute("delete from change_spelling where change_id in (select change_id from change where night > $1)", [night])
+        connection.execute(
+            "delete from change_spelling where change_id in (select change_id from change where night > $1)", [night]
+        )
         later = connection.execute(
             "select citizen_id_from from change where night > $1 and change_type = 'merge'", [night]
         ).fetchall()
-        connection.execute("update citizen set merged_into = null where citizen_id in (select unnest($1))",
-                           [[row[0] for row in later]])
+        connection.execute(
+            "update citizen set merged_into = null where citizen_id in (select unnest($1))", [[row[0] for row in later]]
+        )
         connection.execute("delete from change where night > $1", [night])
         connection.execute("delete from citizen where first_night > $1", [night])
 

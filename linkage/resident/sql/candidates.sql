@@ -21,12 +21,31 @@ inner join wanted_key on found_person.search_key = wanted_key.search_key
 group by wanted_key.search_key, wanted_key.node_count
 having count(*) * wanted_key.node_count > @PAIRS_OF_A_KEY@;
 
-create or replace temp table candidate as
+create or replace temp table narrow_candidate as
 select distinct node_key.node_id, found_person.number
 from node_key
 semi join unsettled on node_key.node_id = unsettled.node_id
 inner join found_person on node_key.search_key = found_person.search_key
-anti join crowded_key on node_key.search_key = crowded_key.search_key;
+anti join crowded_key on node_key.search_key = crowded_key.search_key
+where not node_key.is_broad;
+
+create or replace temp table found_namesake as
+select distinct narrow_candidate.node_id
+from narrow_candidate
+inner join node on narrow_candidate.node_id = node.node_id
+inner join identity.person on narrow_candidate.number = person.number
+where person.name = node.name or person.former_name = node.name or person.name like node.name_pattern;
+
+create or replace temp table candidate as
+select node_id, number from narrow_candidate
+union
+select node_key.node_id, found_person.number
+from node_key
+semi join unsettled on node_key.node_id = unsettled.node_id
+anti join found_namesake on node_key.node_id = found_namesake.node_id
+inner join found_person on node_key.search_key = found_person.search_key
+anti join crowded_key on node_key.search_key = crowded_key.search_key
+where node_key.is_broad;
 
 -- The persons found, one row per name the departments know them by.
 create or replace temp table face as

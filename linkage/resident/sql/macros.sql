@@ -19,6 +19,27 @@ create or replace macro number_mask(n) as left(n, 6) || right(n, 4);
 create or replace macro number_repaired(t) as
     case when sound_number(translate(t, 'OQDLI', '00011')) then translate(t, 'OQDLI', '00011') end;
 
+-- Two numbers in one cell (E11): the row is one of the two persons'.
+create or replace macro numbers_in_cell(t) as
+    list_filter(regexp_extract_all(t, '[1-9][0-9]{16}[0-9X]'), lambda n: sound_number(n));
+
+-- One character replaced, dropped, added, or two neighbours exchanged. DuckDB's edit distances count bytes, of which a
+-- Han character has three.
+create or replace macro name_is_slip(a, b) as case
+    when length(a) = length(b) then
+        len(list_filter(range(1, length(a) + 1), lambda i: a[i] != b[i])) = 1
+        or len(list_filter(
+            range(1, length(a)),
+            lambda i: left(a, i - 1) || a[i + 1] || a[i] || substr(a, i + 2) = b
+        )) > 0
+    when abs(length(a) - length(b)) = 1 then len(list_filter(
+        range(1, greatest(length(a), length(b)) + 1),
+        lambda i: case when length(a) > length(b) then left(a, i - 1) || substr(a, i + 1) = b
+            else left(b, i - 1) || substr(b, i + 1) = a end
+    )) > 0
+    else false
+end;
+
 create or replace macro looks_like_account(t) as
     coalesce(regexp_full_match(t, '62[0-9]{14}([0-9]{2,3})?|[0-9]{19,22}'), false);
 

@@ -55,7 +55,7 @@ select
         when owner.name like number_name.name_pattern then 'lost_character'
         when number_name.folded_name = owner.folded_name then 'variant_character'
         when
-            damerau_levenshtein(number_name.name, owner.name) <= 1
+            name_is_slip(number_name.name, owner.name)
             and (number_name.is_birth_near or (length(owner.name) > 2 and not number_name.is_sex_other))
             then 'slip_of_name'
         else 'other_name'
@@ -124,8 +124,9 @@ keys as (
     select number, search_key('number', number) as search_key from person
     union all select number, search_key('prefix', left(number, 15)) from person
     union all select number, search_key('mask', number_mask(number)) from person
-    union all select number, search_key('left half', left(number, 9) || left(name, 1)) from person
-    union all select number, search_key('right half', right(number, 9) || left(name, 1)) from person
+    union all select number, search_key('left half', left(number, 10) || name) from person
+    union all select number, search_key('right half', right(number, 8) || name) from person
+    union all select number, search_key('fourteen', left(number, 14)) from person
     union all select number, search_key('name and birth', name || number_birth(number)) from person
     union all select number, search_key('name and birth', former_name || number_birth(number)) from person
     union all select number, search_key('surname and birth', left(name, 1) || number_birth(number)) from person

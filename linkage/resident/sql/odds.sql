@@ -7,7 +7,7 @@ select
     pair.number,
     max(scored.match_weight) as match_weight,
     max_by(
-        cast(scored.gamma_name > 0 as integer) + cast(scored.gamma_number > 0 or scored.gamma_number_cut > 0 as integer)
+        cast(scored.gamma_name > 0 as integer) + cast(greatest(scored.gamma_number, scored.gamma_number_cut, scored.gamma_numbers) > 0 as integer)
         + cast(scored.gamma_number_mask > 0 as integer) + cast(scored.gamma_birth_date > 0 as integer)
         + cast(scored.gamma_accounts > 0 as integer) + cast(scored.gamma_phones > 0 as integer)
         + cast(scored.gamma_kin > 0 as integer),

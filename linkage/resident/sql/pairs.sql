@@ -16,7 +16,7 @@ select
     pair.node_id,
     'loose' as source_dataset,
     left(node.name, 1) as surname,
-    node.* exclude (node_id, stated_text, barred_numbers),
+    node.* exclude (node_id, stated_text, is_other_document, barred_numbers),
     coalesce(name_share.share, (select min(share) from name_share)) as tf_name
 from pair
 inner join node on pair.node_id = node.node_id
@@ -36,6 +36,7 @@ select
     face.number as number_text,
     left(face.number, 15) as number_prefix,
     left(face.number, 15) as cut_prefix,
+    [face.number] as numbers,
     number_mask(face.number) as number_mask,
     number_birth(face.number) as birth_date,
     number_sex(face.number) as sex,

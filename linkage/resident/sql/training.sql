@@ -23,6 +23,7 @@ select
     cast(null as varchar) as number_text,
     cast(null as varchar) as number_prefix,
     cast(null as varchar) as cut_prefix,
+    cast(null as varchar[]) as numbers,
     cast(null as varchar) as number_mask,
     birth_date,
     sex,
@@ -64,6 +65,7 @@ select
     person.number as number_text,
     left(person.number, 15) as number_prefix,
     left(person.number, 15) as cut_prefix,
+    [person.number] as numbers,
     number_mask(person.number) as number_mask,
     number_birth(person.number) as birth_date,
     number_sex(person.number) as sex,
@@ -93,12 +95,18 @@ from identity.person
 where name is not null
 group by name;
 
--- How often two persons agree by chance in what is left of a damaged number.
-create or replace temp table number_chance as
-select
-    sum(prefix_count * prefix_count) / (select count(*) * count(*) from identity.person) as prefix_chance,
-    (select sum(n * n) / (select count(*) * count(*) from identity.person)
-        from (select count(*) as n from identity.person group by number_mask(number))) as mask_chance,
-    (select sum(n * n) / (select count(*) * count(*) from identity.person)
-        from (select count(*) as n from identity.person group by left(number, 14))) as slip_chance
-from (select count(*) as prefix_count from identity.person group by left(number, 15));
+-- How often two persons agree by chance in what is left of a damaged number or name.
+create or replace temp table chance as
+with shares as (
+    select 'prefix' as kind, left(number, 15) as rest from identity.person
+    union all select 'mask', number_mask(number) from identity.person
+    union all select 'slip', left(number, 14) from identity.person
+    union all select 'surname', left(name, 1) from identity.person where name is not null
+    union all select 'stem', left(name, length(name) - 1) from identity.person where length(name) > 1
+),
+
+counted as (select kind, rest, count(*) as n from shares group by kind, rest)
+
+select kind, sum(n * n) / power(sum(n), 2) as chance
+from counted
+group by kind;
