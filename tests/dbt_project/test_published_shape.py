@@ -102,6 +102,25 @@ def test_a_row_without_a_person_reaches_analysts_only_where_it_cannot_be_a_child
         assert connection.execute(query).fetchone() == (int(is_shown),)
 
 
+@pytest.mark.parametrize(
+    ("attribute", "has_history", "has_value"),
+    [
+        ("registration_status", True, False), ("death_date", True, True), ("full_name", False, False), ("sex", False, False),
+        ("birth_month", False, False), ("birth_date", False, False), ("township_code", False, False),
+        ("disability_level", False, False),
+    ],
+)  # fmt: skip
+def test_history_and_conflicts_do_not_undo_what_is_generalised_for_analysts(
+    catalogue, attribute, has_history, has_value
+):
+    history, conflicts = catalogue.find("marts.citizen_history"), catalogue.find("marts.citizen_conflicts")
+    (value,) = [column.analyst_expression for column in conflicts.columns if column.name == "value_masked"]
+    row = f"(select {literal(attribute)} as attribute, 'C1' as citizen_id, 'x' as value_masked) as t"
+    with duckdb.connect() as connection:
+        shown = connection.execute(f"select {history.analyst_filter}, {value} is not null from {row}").fetchone()
+    assert shown == (has_history, has_value)
+
+
 def test_the_tables_that_k_anonymity_is_measured_on_are_there(catalogue):
     persons = catalogue.find(PERSONS)
     assert {"citizen_id", "township_code", "birth_year", "sex", "age_years", SPAN_COLUMN} <= set(persons.column_names)

@@ -45,20 +45,19 @@ def rows(home: Path, query: str, night: str | None = None) -> list[tuple]:
 
 def plant(home: Path) -> None:
     """A case of the second night with an adult's number, and another name that differs by one character."""
-    (known,) = home.joinpath("landing", FIRST).glob("政务_办件_341504_2024_*")
     delivered = min(home.joinpath("landing", SECOND).glob("政务_办件_341504_*"))
-    lines = list(csv.DictReader(io.StringIO(known.read_text("utf-8-sig"))))
+    header, *lines = csv.reader(io.StringIO(delivered.read_text("utf-8-sig")))
+    case, name, number = (
+        next(place for place, title in enumerate(header) if word in title) for word in ("办件编号", "姓名", "证件号")
+    )
     one = next(
         line for line in lines
-        if line["申请人类型"] == "自然人" and len(line["申请人姓名"]) == 3 and line["申请人证件号码"][6:10] < "1990"
-        and len(line["申请人证件号码"]) == 18 and line["申请人姓名"].isalpha()
+        if len(line[name]) == 3 and line[name].isalpha() and len(line[number]) == 18 and "1940" < line[number][6:10] < "1990"
     )  # fmt: skip
-    other = one | {"办件编号": "341504202611020000999", "申请人姓名": one["申请人姓名"][:2] + "曌"}
-    text = delivered.read_text("utf-8-sig")
-    header = next(csv.reader(io.StringIO(text)))
-    row = io.StringIO()
-    csv.DictWriter(row, header, extrasaction="ignore", lineterminator="\n").writerow(other)
-    delivered.write_text(text.rstrip("\n") + "\n" + row.getvalue(), "utf-8")
+    planted = list(one)
+    planted[case], planted[name] = "341504202611020000999", one[name][:2] + "曌"
+    with delivered.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(planted)
 
 
 @pytest.fixture(scope="module")

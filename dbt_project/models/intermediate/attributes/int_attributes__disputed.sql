@@ -1,16 +1,36 @@
 {{ config(database='identifiers') }}
--- Where departments state more than one value of a citizen's attribute: every value, and whether it is the one that the
--- marts show. Places are compared by township, since not every department names a village. The date of death has a rule
--- of its own (int_deaths__dated): the earliest plausible one.
+-- What each feed says of an attribute that more than one department states, or more than once, beside the value that
+-- the marts show. The date of death has a rule of its own (int_deaths__dated): the earliest plausible one.
 with statements as (
     select
+        reported.citizen_id,
+        reported.department,
+        rules.rule,
+        chosen.is_disputed,
+        chosen.is_compared,
+        reported.compared_value as attribute_value,
+        case when reported.attribute = 'division_code' then 'township_code' else reported.attribute end as attribute,
+        reported.compared_value = chosen.compared_value as is_chosen
+    from {{ ref('int_attributes__reported') }} as reported
+    inner join {{ ref('int_attributes__chosen') }} as chosen
+        on reported.citizen_id = chosen.citizen_id and reported.attribute = chosen.attribute
+    inner join {{ ref('int_attribute_rules__current') }} as rules
+        on reported.attribute = rules.attribute and reported.feed_code = rules.feed_code
+    where chosen.is_disputed or chosen.is_compared
+),
+
+reports as (
+    select * from {{ ref('int_deaths__reported') }}
+    where reported_date is not null
+),
+
+dates as (
+    select
         citizen_id,
-        department,
-        rule,
-        place,
-        case when attribute = 'division_code' then 'township_code' else attribute end as attribute,
-        case when attribute = 'division_code' then left(attribute_value, 9) else attribute_value end as attribute_value
-    from {{ ref('int_attributes__ranked') }}
+        min(reported_date) != max(reported_date) as is_disputed,
+        min(department) != max(department) as is_compared
+    from reports
+    group by citizen_id
 ),
 
 deaths as (
@@ -19,54 +39,14 @@ deaths as (
         'death_date' as attribute,
         cast(reports.reported_date as {{ dbt.type_string() }}) as attribute_value,
         reports.department,
+        coalesce(reports.reported_date = dated.death_date, false) as is_chosen,
         'earliest_plausible' as rule,
-        case when reports.reported_date = dated.death_date then 1 else 2 end as place
-    from {{ ref('int_deaths__reported') }} as reports
+        dates.is_disputed,
+        dates.is_compared
+    from reports
+    inner join dates on reports.citizen_id = dates.citizen_id
     inner join {{ ref('int_deaths__dated') }} as dated on reports.citizen_id = dated.citizen_id
-    where reports.reported_date is not null
-),
-
-everything as (
-    select
-        citizen_id,
-        attribute,
-        attribute_value,
-        department,
-        rule,
-        place
-    from statements
-    union all
-    select
-        citizen_id,
-        attribute,
-        attribute_value,
-        department,
-        rule,
-        place
-    from deaths
-),
-
-by_department as (
-    select
-        citizen_id,
-        attribute,
-        attribute_value,
-        department,
-        min(place) as place,
-        min_by(rule, place) as rule
-    from everything
-    group by citizen_id, attribute, attribute_value, department
-),
-
-by_value as (
-    select
-        *,
-        min(place) over (partition by citizen_id, attribute, attribute_value) = 1 as is_chosen,
-        min(attribute_value) over (partition by citizen_id, attribute) as lowest_value,
-        max(attribute_value) over (partition by citizen_id, attribute) as highest_value,
-        min(department) over (partition by citizen_id, attribute) as first_department,
-        max(department) over (partition by citizen_id, attribute) as last_department
-    from by_department
+    where dates.is_disputed or dates.is_compared
 )
 
 select
@@ -76,6 +56,17 @@ select
     department,
     is_chosen,
     rule,
-    lowest_value != highest_value as is_disputed,
-    first_department != last_department as is_compared
-from by_value
+    is_disputed,
+    is_compared
+from statements
+union all
+select
+    citizen_id,
+    attribute,
+    attribute_value,
+    department,
+    is_chosen,
+    rule,
+    is_disputed,
+    is_compared
+from deaths

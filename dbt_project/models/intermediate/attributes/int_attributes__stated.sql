@@ -4,9 +4,20 @@ with states as (
     select * from {{ ref('int_person_states__changed') }}
 ),
 
+-- Only the feeds that are asked below: shared by several parts, what stands here is kept.
 linked as (
-    select * from {{ ref('int_citizens__linked') }}
-    where record_role = 'own' and citizen_id is not null
+    select
+        citizen_id,
+        feed_code,
+        record_key,
+        first_delivered_date,
+        _load_id,
+        _source_sheet,
+        _source_row
+    from {{ ref('int_citizens__linked') }}
+    where
+        record_role = 'own' and citizen_id is not null
+        and feed_code in ('GA01', 'GA02', 'MZ02', 'MZ10', 'CL01', 'JY01')
 ),
 
 owners as (

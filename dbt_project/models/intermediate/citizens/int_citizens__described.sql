@@ -10,8 +10,7 @@ chosen as (
         max(case when attribute = 'sex' then attribute_value end) as sex,
         max(case when attribute = 'birth_date' then cast(attribute_value as date) end) as birth_date,
         max(case when attribute = 'division_code' then attribute_value end) as place
-    from {{ ref('int_attributes__ranked') }}
-    where place = 1
+    from {{ ref('int_attributes__chosen') }}
     group by citizen_id
 ),
 

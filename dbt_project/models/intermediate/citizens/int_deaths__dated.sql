@@ -4,8 +4,8 @@ with births as (
     select
         citizen_id,
         cast(attribute_value as date) as birth_date
-    from {{ ref('int_attributes__ranked') }}
-    where attribute = 'birth_date' and place = 1
+    from {{ ref('int_attributes__chosen') }}
+    where attribute = 'birth_date'
 ),
 
 reports as (

@@ -1,6 +1,15 @@
+-- What two feeds of one department say alike is said once.
 with disputed as (
-    select * from {{ ref('int_attributes__disputed') }}
+    select
+        citizen_id,
+        attribute,
+        attribute_value,
+        department,
+        is_chosen,
+        min(rule) as rule
+    from {{ ref('int_attributes__disputed') }}
     where is_disputed
+    group by citizen_id, attribute, attribute_value, department, is_chosen
 )
 
 select

@@ -3,7 +3,7 @@ with stated as (
     select
         *,
         lag(attribute_value) over (
-            partition by citizen_id, attribute, feed order by statement_order asc, known_date asc, attribute_value asc
+            partition by citizen_id, attribute, feed order by statement_order asc
         ) as previous_value
     from {{ ref('int_attributes__stated') }}
 ),
@@ -17,13 +17,13 @@ versions as (
         valid_from_date,
         known_date,
         row_number() over (
-            partition by citizen_id, attribute, feed order by statement_order asc, known_date asc, attribute_value asc
+            partition by citizen_id, attribute, feed order by statement_order asc
         ) as version_number,
         lead(valid_from_date) over (
-            partition by citizen_id, attribute, feed order by statement_order asc, known_date asc, attribute_value asc
+            partition by citizen_id, attribute, feed order by statement_order asc
         ) as next_valid_date,
         lead(known_date) over (
-            partition by citizen_id, attribute, feed order by statement_order asc, known_date asc, attribute_value asc
+            partition by citizen_id, attribute, feed order by statement_order asc
         ) as next_known_date
     from stated
     where previous_value is null or previous_value != attribute_value
