@@ -43,6 +43,7 @@ class Candidates:
     table: str
     pairs: int
     keys: tuple[Key, ...]
+    crowded: tuple[Key, ...]
     records_in_large_groups: int
 
 
@@ -65,7 +66,7 @@ def find_candidates(
     """
     records = _scalar(connection, f"select count(*) from {nodes}")
     budget = max(pairs_per_record * records, LEAST_PAIRS)
-    keys = _choose_keys(connection, nodes, attributes, budget, largest_group)
+    keys, crowded = _choose_keys(connection, nodes, attributes, budget, largest_group)
     connection.execute("create or replace temp table candidates (record_id_l bigint, record_id_r bigint)")
     for key in keys:
         connection.execute(
@@ -79,15 +80,19 @@ def find_candidates(
         except select * from candidates"""
     )
     left_out = _records_left_out(connection, nodes, keys, columns, largest_group)
-    return Candidates("candidates", _scalar(connection, "select count(*) from candidates"), tuple(keys), left_out)
+    return Candidates(
+        "candidates", _scalar(connection, "select count(*) from candidates"), tuple(keys), tuple(crowded), left_out
+    )
 
 
 def _choose_keys(
     connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], budget: int, largest_group: int
-) -> list[Key]:
+) -> tuple[list[Key], list[Key]]:
+    """The keys to use, and the single columns with values that too many records share, most records first."""
     columns = [(attribute.name, column) for attribute in attributes for column in _key_columns(attribute)]
     sample, scale = _sample(connection, nodes)
     taken: list[Key] = []
+    crowded: list[Key] = []
     complete: list[frozenset[str]] = []
     useless: set[str] = set()
     left = budget
@@ -103,13 +108,15 @@ def _choose_keys(
             if size == 1 and pairs == 0 and left_out == 0:
                 useless.add(names[0])  # empty, or different in every record
             weighed.append(Key(names, pairs, left_out))
+        if size == 1:
+            crowded = sorted((key for key in weighed if key.records_left_out), key=lambda key: -key.records_left_out)
         for key in sorted(weighed, key=lambda key: (key.pairs, key.columns)):
             if 0 < key.pairs <= min(left, budget // KEYS_AT_LEAST):
                 taken.append(key)
                 left -= key.pairs
                 if not key.records_left_out:
                     complete.append(frozenset(key.columns))
-    return taken
+    return taken, crowded
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, nodes: str) -> tuple[str, float]:

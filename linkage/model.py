@@ -32,6 +32,7 @@ RANDOM_PAIRS = 1_500_000
 TRAINING_PAIRS = 4_000_000  # candidate pairs whose patterns are counted; of more, a sample by hash
 SAME_ENTITY = 0.95  # pairs as probable as that count as one entity when frequencies are counted
 FREQUENCY_PRIOR = 100.0  # pseudo-entities: what a value's own frequency has to outweigh
+PLACEHOLDER = 10.0  # records that share a number on average, above which it is no one's
 COMMON_ENTITIES = 3  # a value of fewer entities is not listed: the model need not hold what may point at a person
 COMMON_VALUES = 20_000  # of one column, at most
 
@@ -182,7 +183,14 @@ def train(
     patterns = _count_patterns(connection, compared, attributes, scale)
     priors = tuple(_prior(attribute) for attribute in attributes)
     all_pairs = records * (records - 1) / 2
-    first = estimate(patterns, random_pairs, priors, all_pairs, 1 / records)
+    first = estimate(
+        patterns,
+        random_pairs,
+        priors,
+        all_pairs,
+        1 / records,
+        _unique_values(attributes, random_pairs, records, all_pairs),
+    )
     _assign_entities(connection, nodes, compared, attributes, patterns, first)
     connection.execute(f"drop table {compared}")
     frequencies = {
@@ -267,6 +275,19 @@ def contradiction(attributes: Sequence[Attribute]) -> str:
         return "false"
     personal = [f"gamma_{each.name} >= {each.role.personal_from}" for each in attributes if each.role.personal_from]
     return f"greatest({', '.join(names)}) = 0 and not ({' or '.join(personal) or 'false'})"
+
+
+def _unique_values(
+    attributes: Sequence[Attribute], random_pairs: Patterns, records: int, all_pairs: float
+) -> dict[int, float]:
+    """u of equality in what strangers do not share, to begin with; where a placeholder stands in many records, it is left open."""
+    known = {}
+    for number, attribute in enumerate(attributes):
+        levels = random_pairs.levels[:, number]
+        equal = random_pairs.pairs[levels == len(attribute.role.levels(attribute))].sum()
+        if attribute.role.is_unique and equal <= PLACEHOLDER * random_pairs.pairs[levels >= 0].sum() / records:
+            known[number] = 1 / all_pairs
+    return known
 
 
 def _prior(attribute: Attribute) -> Floats:

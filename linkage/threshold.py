@@ -114,7 +114,7 @@ def _chance_of_equality(
     u = {each.name: float(_levels(model, each)["u"][-1]) for each in attributes}
     values = {each.name: f"coalesce({each.name}, {each.name}{each.role.null_on})" for each in attributes}
     equal = _equal_pairs(connection, nodes, list(values.values()), "true")
-    if equal < FEWEST_EQUAL or min(u.values()) < COARSE:
+    if equal < FEWEST_EQUAL or min(u.values()) < COARSE or any(each.role.is_name for each in attributes):
         return 0.0
     chance = 0.0
     for each in attributes:

@@ -184,13 +184,9 @@ def _notes(candidates: Candidates, unlabelled: int) -> list[str]:
     notes = []
     if unlabelled:
         notes.append(f"{unlabelled:,} records have no entry in the truth; they are linked but not counted.")
-    large = [key for key in candidates.keys if key.records_left_out]
-    if large:
-        worst = max(large, key=lambda key: key.records_left_out)
-        notes.append(
-            f"{len(large)} blocking keys have values that too many records share (most: {' + '.join(worst.columns)},"
-            f" {worst.records_left_out:,} records); those values were compared only together with others."
-        )
+    if candidates.crowded:
+        told = ", ".join(f"{key.columns[0]} ({key.records_left_out:,} records)" for key in candidates.crowded[:5])
+        notes.append(f"Values that too many records share were compared only together with other columns: {told}.")
     if candidates.records_in_large_groups:
         notes.append(
             f"{candidates.records_in_large_groups:,} records share every value with too many others and were compared with none."
