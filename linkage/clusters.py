@@ -30,8 +30,8 @@ NEVER = 2.0  # a distance beyond all others
 
 @dataclass(frozen=True)
 class Clusters:
-    """``table`` has record_id and cluster_id (the smallest record_id in it), every record once; ``unrefined`` counts records of
-    components too large and too alike to be looked at pair by pair."""
+    """``table`` has record_id and cluster_id (the smallest record_id in it), every record once; ``unrefined`` counts
+    records of components too large and too alike to be looked at pair by pair."""
 
     table: str
     clusters: int
@@ -67,7 +67,7 @@ def cluster(
     if refine:
         labels, unrefined = _components(len(records), records, pairs, threshold or 0.0)
         if model and threshold is not None:
-            pairs = _complete(connection, nodes, records, labels, pairs, model)
+            pairs = _complete(connection, nodes, records, labels, pairs, model=model)
         labels = _refine(records, labels, pairs, threshold or 0.0, _never(connection, must_not))
     else:
         labels = connected(len(records), np.searchsorted(records, pairs.left), np.searchsorted(records, pairs.right))
@@ -90,7 +90,8 @@ class _Pairs:
 def _pairs(connection: duckdb.DuckDBPyConnection, scored: str, threshold: float | None) -> _Pairs:
     where = "false" if threshold is None else f"match_weight >= {threshold} and not is_contradicted"
     found = connection.execute(
-        f"select record_id_l, record_id_r, match_weight::double as match_weight from {scored} where {where} order by all"
+        f"""select record_id_l, record_id_r, match_weight::double as match_weight
+        from {scored} where {where} order by all"""
     ).pl()
     return _Pairs(*(found[name].to_numpy() for name in ("record_id_l", "record_id_r", "match_weight")))
 
@@ -124,6 +125,7 @@ def _complete(
     records: np.ndarray,
     labels: np.ndarray,
     pairs: _Pairs,
+    *,
     model: Model,
 ) -> _Pairs:
     """Score the pairs within components that were no candidates."""
@@ -184,8 +186,8 @@ class _Grouped:
 def _cut(
     members: np.ndarray, left: np.ndarray, right: np.ndarray, excess: np.ndarray, never: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete linkage,
-    under which no part can hold one."""
+    """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete
+    linkage, under which no part can hold one."""
     distance = np.ones((len(members), len(members)))
     rows, columns = np.searchsorted(members, left), np.searchsorted(members, right)
     distance[rows, columns] = distance[columns, rows] = 1 / (1 + np.exp2(np.clip(excess, -30, 30)))

@@ -83,7 +83,6 @@ def _clusters(
     connection.execute(f"create or replace table nodes as select range as record_id from range(1, {records + 1})")
     connection.execute("create or replace table scored as from scored")
     if must_not:
-        apart = pl.DataFrame(must_not, schema=["record_id_l", "record_id_r"], orient="row")
-        connection.execute("create or replace table must_not as from apart")
+        connection.register("must_not", pl.DataFrame(must_not, schema=["record_id_l", "record_id_r"], orient="row"))
     cluster(connection, "nodes", "scored", threshold, must_not="must_not" if must_not else None)
     return dict(connection.execute("select record_id, cluster_id from clusters").fetchall())

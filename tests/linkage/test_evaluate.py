@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.labelled import Labelled, name_list, persons, survey
 from click.testing import Result
+from support.labelled import Labelled, name_list, persons, survey
 from typer.testing import CliRunner
 
 from linkage.evaluation.run import evaluate

@@ -44,8 +44,8 @@ def _measure(rows: list[tuple[int, int, str | None]]) -> Measures:
     rows_given = pl.DataFrame(
         rows, schema={"cluster_id": pl.Int64, "entity_id": pl.Int64, "error_type": pl.String}, orient="row"
     )
-    numbered = rows_given.with_row_index("record_id")
     with duckdb.connect() as connection:
+        connection.register("numbered", rows_given.with_row_index("record_id"))
         connection.execute("create table clusters as select record_id, cluster_id from numbered")
         connection.execute(
             "create table truth as select record_id, entity_id::varchar as entity_id, error_type from numbered"

@@ -49,7 +49,7 @@ def test_an_error_names_file_and_key(tmp_path: Path, text: str, said: str) -> No
 
 
 def test_a_missing_file_is_told() -> None:
-    with pytest.raises(SettingsError, match="no_such.yml"):
+    with pytest.raises(SettingsError, match=r"no_such\.yml"):
         read_settings(Path("no_such.yml"))
 
 
