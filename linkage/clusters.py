@@ -30,8 +30,8 @@ NEVER = 2.0  # a distance beyond all others
 
 @dataclass(frozen=True)
 class Clusters:
-    """``table`` has record_id and cluster_id (the smallest record_id in it), every record once; ``unrefined`` counts records of
-    components too large and too alike to be looked at pair by pair."""
+    """``table`` has record_id and cluster_id (the smallest record_id in it), every record once; ``unrefined`` counts
+    records of components too large and too alike to be looked at pair by pair."""
 
     table: str
     clusters: int
@@ -67,7 +67,7 @@ def cluster(
     if refine:
         labels, unrefined = _components(len(records), records, pairs, threshold or 0.0)
         if model and threshold is not None:
-            pairs = _complete(connection, nodes, records, labels, pairs, model)
+            pairs = _complete(connection, nodes, records, labels, pairs, model=model)
         labels = _refine(records, labels, pairs, threshold or 0.0, _never(connection, must_not))
     else:
         labels = connected(len(records), np.searchsorted(records, pairs.left), np.searchsorted(records, pairs.right))
@@ -90,7 +90,8 @@ class _Pairs:
 def _pairs(connection: duckdb.DuckDBPyConnection, scored: str, threshold: float | None) -> _Pairs:
     where = "false" if threshold is None else f"match_weight >= {threshold} and not is_contradicted"
     found = connection.execute(
-        f"select record_id_l, record_id_r, match_weight from {scored} where {where} order by all"
+        f"""select record_id_l, record_id_r, match_weight::double as match_weight
+        from {scored} where {where} order by all"""
     ).pl()
     return _Pairs(*(found[name].to_numpy() for name in ("record_id_l", "record_id_r", "match_weight")))
 
@@ -124,6 +125,7 @@ def _complete(
     records: np.ndarray,
     labels: np.ndarray,
     pairs: _Pairs,
+    *,
     model: Model,
 ) -> _Pairs:
     """Score the pairs within components that were no candidates."""
@@ -149,39 +151,43 @@ def _complete(
 def _refine(
     records: np.ndarray, labels: np.ndarray, pairs: _Pairs, threshold: float, never: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Cut each component of three and more, or with a pair that must not be together, by average linkage."""
+    """Cut each component that is no clique, or holds a pair that must not be together."""
     left, right = np.searchsorted(records, pairs.left), np.searchsorted(records, pairs.right)
     never_left, never_right = np.searchsorted(records, never[0]), np.searchsorted(records, never[1])
     sizes = np.bincount(labels)
-    forbidden = np.bincount(labels[never_left][labels[never_left] == labels[never_right]], minlength=len(sizes)) > 0
     linked = (pairs.weight >= threshold) & (labels[left] == labels[right])
-    links = np.bincount(labels[left][linked], minlength=len(sizes))
-    cliques = links == sizes * (sizes - 1) // 2
-    refined = labels.copy()
-    free = len(sizes)
-    order = np.argsort(labels, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    edge_order = np.argsort(labels[left], kind="stable")
-    edge_starts = np.searchsorted(labels[left][edge_order], np.arange(len(sizes) + 1))
-    for component in np.flatnonzero((sizes > 1) & (~cliques | forbidden) & (sizes <= LARGEST_COMPONENT)):
-        members = order[starts[component] : starts[component + 1]]
-        edges = edge_order[edge_starts[component] : edge_starts[component + 1]]
-        edges = edges[labels[right[edges]] == component]
-        apart = labels[never_left] == component
-        apart &= labels[never_right] == component
-        parts = _cut(
-            members, left[edges], right[edges], pairs.weight[edges] - threshold, (never_left[apart], never_right[apart])
-        )
-        refined[members] = np.where(parts == 0, component, free + parts - 1)
+    cliques = np.bincount(labels[left][linked], minlength=len(sizes)) == sizes * (sizes - 1) // 2
+    members = _Grouped(labels, np.ones(len(labels), dtype=bool), len(sizes))
+    edges = _Grouped(labels[left], labels[left] == labels[right], len(sizes))
+    apart = _Grouped(labels[never_left], labels[never_left] == labels[never_right], len(sizes))
+    refined, free = labels.copy(), len(sizes)
+    for component in np.flatnonzero((sizes > 1) & (~cliques | (apart.sizes > 0)) & (sizes <= LARGEST_COMPONENT)):
+        inside, edge, forbidden = members[component], edges[component], apart[component]
+        excess = pairs.weight[edge] - threshold
+        parts = _cut(inside, left[edge], right[edge], excess, (never_left[forbidden], never_right[forbidden]))
+        refined[inside] = np.where(parts == 0, component, free + parts - 1)
         free += int(parts.max())
     return refined
+
+
+class _Grouped:
+    """Positions of things by the component they lie in, those that lie in one at all."""
+
+    def __init__(self, components: np.ndarray, use: np.ndarray, count: int) -> None:
+        kept = np.flatnonzero(use)
+        self.sizes = np.bincount(components[kept], minlength=count)
+        self._order = kept[np.argsort(components[kept], kind="stable")]
+        self._starts = np.concatenate([[0], np.cumsum(self.sizes)])
+
+    def __getitem__(self, component: int) -> np.ndarray:
+        return self._order[self._starts[component] : self._starts[component + 1]]
 
 
 def _cut(
     members: np.ndarray, left: np.ndarray, right: np.ndarray, excess: np.ndarray, never: tuple[np.ndarray, np.ndarray]
 ) -> np.ndarray:
-    """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete linkage,
-    under which no part can hold one."""
+    """Part numbers of the members, from 0. ``excess``: bits above the threshold. With forbidden pairs by complete
+    linkage, under which no part can hold one."""
     distance = np.ones((len(members), len(members)))
     rows, columns = np.searchsorted(members, left), np.searchsorted(members, right)
     distance[rows, columns] = distance[columns, rows] = 1 / (1 + np.exp2(np.clip(excess, -30, 30)))

@@ -6,8 +6,8 @@ comparison is seen beside every other. Pairs that were never candidates count as
 
 - u, how pairs that do not match agree, follows from random pairs: they are a mixture of the two, of which the matching
   part is taken away, u = (r - lambda m) / (1 - lambda).
-- m, how matching pairs agree, has a Dirichlet prior, so that a level never seen gets no weight without bound and a table
-  of few matches no strange ones.
+- m, how matching pairs agree, has a Dirichlet prior, so that a level never seen gets no weight without bound and a
+  table of few matches no strange ones.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Patterns:
-    """Agreement patterns of pairs: ``levels`` has one row a pattern and one column a comparison (-1: a value is missing,
-    0: nothing agrees, the highest: equal), ``pairs`` how many pairs show it, ``impossible`` whether it is no match whatever
-    else agrees."""
+    """Agreement patterns of pairs: ``levels`` has one row a pattern and one column a comparison (-1: a value is
+    missing, 0: nothing agrees, the highest: equal), ``pairs`` how many pairs show it, ``impossible`` whether it is no
+    match whatever else agrees."""
 
     levels: npt.NDArray[np.int64]
     pairs: Floats
@@ -38,8 +38,8 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Estimate:
-    """``m`` and ``u`` by comparison, each an array over its levels from 0 up; ``share``: pairs that match, of all pairs of the
-    table; ``probabilities``: of each pattern to be a match; ``iterations`` that were needed."""
+    """``m`` and ``u`` by comparison, each an array over its levels from 0 up; ``share``: pairs that match, of all
+    pairs of the table; ``probabilities``: of each pattern to be a match; ``iterations`` that were needed."""
 
     m: tuple[Floats, ...]
     u: tuple[Floats, ...]
@@ -52,6 +52,7 @@ def estimate(
     candidates: Patterns,
     random_pairs: Patterns,
     priors: tuple[Floats, ...],
+    *,
     all_pairs: float,
     share: float,
     known_u: dict[int, float] | None = None,
@@ -70,8 +71,10 @@ def estimate(
     m = list(priors)
     u = [_others(rate, prior, share, pairs) for (rate, pairs), prior in zip(observed, priors, strict=True)]
     possible = (~candidates.impossible).astype(np.float64)
-    iteration = 0
-    for iteration in range(1, ITERATIONS + 1):
+    iterations = 0
+    change = np.inf
+    while change >= CONVERGED and iterations < ITERATIONS:
+        iterations += 1
         matching = candidates.pairs * possible * _probabilities(candidates.levels, m, u, share)
         new_share = float(np.clip(matching.sum(), 1.0, None) / all_pairs)
         change = 0.0
@@ -85,9 +88,7 @@ def estimate(
             u[number] = _others(rate, updated, new_share, pairs, (known_u or {}).get(number))
         change = max(change, abs(new_share - share) / new_share)
         share = new_share
-        if change < CONVERGED:
-            break
-    return Estimate(tuple(m), tuple(u), share, possible * _probabilities(candidates.levels, m, u, share), iteration)
+    return Estimate(tuple(m), tuple(u), share, possible * _probabilities(candidates.levels, m, u, share), iterations)
 
 
 def _observed(random_pairs: Patterns, number: int, levels: int) -> tuple[Floats, float]:

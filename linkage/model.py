@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
-import polars as pl
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.clustering import cluster_pairwise_predictions_at_threshold
 
@@ -27,11 +25,13 @@ from linkage.roles import Attribute
 
 if TYPE_CHECKING:
     import duckdb
+    from splink.internals.comparison_creator import ComparisonCreator
 
 RANDOM_PAIRS = 1_500_000
 TRAINING_PAIRS = 4_000_000  # candidate pairs whose patterns are counted; of more, a sample by hash
-SAME_ENTITY = 0.95  # pairs as probable as that count as one entity when frequencies are counted
+SAME_ENTITY = 4.25  # bits, 19 to 1: pairs as probable as that count as one entity when frequencies are counted
 FREQUENCY_PRIOR = 100.0  # pseudo-entities: what a value's own frequency has to outweigh
+PLACEHOLDER = 10.0  # records that share a number on average, above which it is no one's
 COMMON_ENTITIES = 3  # a value of fewer entities is not listed: the model need not hold what may point at a person
 COMMON_VALUES = 20_000  # of one column, at most
 
@@ -82,25 +82,29 @@ class Model:
             raise ModelError(f"{path}: not a linkage model ({error}). Train one, or give another file.") from error
         if model.version != content.get("version"):
             raise ModelError(
-                f"{path}: changed since it was trained (version {model.version}, not {content.get('version')}). Train again."
+                f"{path}: changed since it was trained (version {model.version}, not {content.get('version')})."
+                " Train again."
             )
         return model
 
     def _content(self) -> dict[str, Any]:
         frequencies = {name: {"common": one.common, "rare": one.rare} for name, one in self.frequencies.items()}
         return {
-            "provenance": self.provenance, "contradiction": self.contradiction, "settings": self.settings, "frequencies": frequencies,
+            "provenance": self.provenance, "contradiction": self.contradiction, "settings": self.settings,
+            "frequencies": frequencies,
         }  # fmt: skip
 
 
-def splink_settings(attributes: Sequence[Attribute], estimated: Estimate | None = None) -> dict[str, Any]:
-    """Splink's settings for the attributes; with an estimate, trained and with frequencies, else only good for comparing."""
-    comparisons = []
+def splink_settings(
+    attributes: Sequence[Attribute], estimated: Estimate | None = None, *, frequencies: bool = True
+) -> dict[str, Any]:
+    """Splink's settings for the attributes; with an estimate, trained and with frequencies unless told otherwise,
+    else only good for comparing."""
+    comparisons: list[ComparisonCreator | dict[str, Any]] = []
     for number, attribute in enumerate(attributes):
         below = [level for level, _ in attribute.role.levels(attribute)]
-        equal = cll.ExactMatchLevel(
-            attribute.name, term_frequency_adjustments=bool(estimated) and attribute.role.has_frequencies
-        )
+        adjusted = estimated is not None and frequencies and attribute.role.has_frequencies
+        equal = cll.ExactMatchLevel(attribute.name, term_frequency_adjustments=adjusted)
         if estimated:
             for level, m, u in zip([equal, *below], estimated.m[number][::-1], estimated.u[number][::-1], strict=True):
                 level.configure(m_probability=float(m), u_probability=float(u))
@@ -125,7 +129,8 @@ def compare(
     settings: dict[str, Any],
     least_weight: float | None = None,
 ) -> str:
-    """Compare given pairs with Splink; the name of its table, with gamma_, mw_ and mw_tf_adj_ columns. Drop it when done.
+    """Compare given pairs with Splink; the name of its table, with gamma_, mw_ and mw_tf_adj_ columns. Drop it when
+    done.
 
     Args:
         connection: holds ``nodes`` and ``pairs``.
@@ -138,7 +143,8 @@ def compare(
     logging.getLogger("splink").setLevel(logging.ERROR)  # it warns of each level that is rare; priors deal with those
     linker = Linker(api.register(nodes), settings, log_level=None)
     connection.execute(
-        f"create or replace temp view splink_pairs as select record_id_l as join_key_l, record_id_r as join_key_r, '0' as match_key from {pairs}"
+        f"""create or replace temp view splink_pairs as
+        select record_id_l as join_key_l, record_id_r as join_key_r, '0' as match_key from {pairs}"""
     )
     linker.table_management.register_blocked_pairs_for_predict(api.register("splink_pairs"))
     compared = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never").physical_name
@@ -178,21 +184,21 @@ def train(
     settings = splink_settings(attributes)
     random_pairs = _patterns(connection, nodes, _random_pairs(connection, nodes, records, seed), attributes, settings)
     training, scale = _training_pairs(connection, candidates, pairs, seed)
-    compared = compare(connection, nodes, training, settings)
-    patterns = _count_patterns(connection, compared, attributes, scale)
+    patterns = _patterns(connection, nodes, training, attributes, settings, scale=scale)
     priors = tuple(_prior(attribute) for attribute in attributes)
     all_pairs = records * (records - 1) / 2
-    first = estimate(patterns, random_pairs, priors, all_pairs, 1 / records)
-    _assign_entities(connection, nodes, compared, attributes, patterns, first)
-    connection.execute(f"drop table {compared}")
+    known = _unique_values(attributes, random_pairs, records, all_pairs)
+    first = estimate(patterns, random_pairs, priors, all_pairs=all_pairs, share=1 / records, known_u=known)
+    _assign_entities(connection, nodes, candidates, attributes, first)
     frequencies = {
         each.name: _frequencies(connection, nodes, each.name) for each in attributes if each.role.has_frequencies
     }
     known = {number: frequencies[each.name][1] for number, each in enumerate(attributes) if each.name in frequencies}
-    final = estimate(patterns, random_pairs, priors, all_pairs, first.share, known)
+    final = estimate(patterns, random_pairs, priors, all_pairs=all_pairs, share=first.share, known_u=known)
     provenance = {
         "origin": origin, "records": records, "candidate_pairs": pairs, "training_pairs_share": 1 / scale, "seed": seed,
-        "iterations": [first.iterations, final.iterations], "matching_pairs_expected": round(final.share * all_pairs, 1),
+        "iterations": [first.iterations, final.iterations],
+        "matching_pairs_expected": round(final.share * all_pairs, 1),
     }  # fmt: skip
     return Model(
         settings=splink_settings(attributes, final),
@@ -203,7 +209,8 @@ def train(
 
 
 def _random_pairs(connection: duckdb.DuckDBPyConnection, nodes: str, records: int, seed: int) -> str:
-    """Every record with the next ones in a shuffled ring: as many different records as there can be in so many pairs."""
+    """Every record with the next ones in a shuffled ring: as many different records as there can be in so many
+    pairs."""
     drawn = min(records, RANDOM_PAIRS)
     steps = min(max(RANDOM_PAIRS // drawn, 1), max((drawn - 1) // 2, 1))
     connection.execute(
@@ -235,24 +242,21 @@ def _patterns(
     pairs: str,
     attributes: Sequence[Attribute],
     settings: dict[str, Any],
+    *,
+    scale: float = 1.0,
 ) -> Patterns:
+    """Agreement patterns of pairs, each pair counting for ``scale``."""
     compared = compare(connection, nodes, pairs, settings)
-    patterns = _count_patterns(connection, compared, attributes, 1.0)
-    connection.execute(f"drop table {compared}")
-    return patterns
-
-
-def _count_patterns(
-    connection: duckdb.DuckDBPyConnection, compared: str, attributes: Sequence[Attribute], scale: float
-) -> Patterns:
     gammas = ", ".join(f"gamma_{attribute.name}" for attribute in attributes)
     counted = (
         connection.execute(
-            f"select {gammas}, {contradiction(attributes)} as impossible, count(*) as pairs from {compared} group by all order by all"
+            f"""select {gammas}, {contradiction(attributes)} as impossible, count(*) as pairs
+            from {compared} group by all order by all"""
         )
         .pl()
         .to_numpy()
     )
+    connection.execute(f"drop table {compared}")
     return Patterns(
         levels=counted[:, :-2].astype(np.int64),
         pairs=counted[:, -1].astype(np.float64) * scale,
@@ -269,6 +273,20 @@ def contradiction(attributes: Sequence[Attribute]) -> str:
     return f"greatest({', '.join(names)}) = 0 and not ({' or '.join(personal) or 'false'})"
 
 
+def _unique_values(
+    attributes: Sequence[Attribute], random_pairs: Patterns, records: int, all_pairs: float
+) -> dict[int, float]:
+    """u of equality in what strangers do not share, to begin with; where a placeholder stands in many records, it is
+    left open."""
+    known = {}
+    for number, attribute in enumerate(attributes):
+        levels = random_pairs.levels[:, number]
+        equal = random_pairs.pairs[levels == len(attribute.role.levels(attribute))].sum()
+        if attribute.role.is_unique and equal <= PLACEHOLDER * random_pairs.pairs[levels >= 0].sum() / records:
+            known[number] = 1 / all_pairs
+    return known
+
+
 def _prior(attribute: Attribute) -> Floats:
     below = np.array([share for _, share in attribute.role.levels(attribute)])
     return np.append(below[::-1], 1 - below.sum())
@@ -277,20 +295,19 @@ def _prior(attribute: Attribute) -> Floats:
 def _assign_entities(
     connection: duckdb.DuckDBPyConnection,
     nodes: str,
-    compared: str,
+    candidates: str,
     attributes: Sequence[Attribute],
-    patterns: Patterns,
     fitted: Estimate,
 ) -> None:
-    """Make the table ``entities`` (record_id, entity_id): records that are one as good as surely, to count frequencies by."""
-    gammas = [f"gamma_{attribute.name}" for attribute in attributes]
-    sure = fitted.probabilities >= SAME_ENTITY
-    table = pl.DataFrame(patterns.levels[sure], schema=gammas, orient="row")
-    connection.register("sure_patterns", table)
+    """Make the table ``entities`` (record_id, entity_id): records that are one as good as surely, to count
+    frequencies by. All candidates are looked at: a sample would leave records apart that are one."""
+    settings = splink_settings(attributes, fitted, frequencies=False)
+    compared = compare(connection, nodes, candidates, settings, least_weight=SAME_ENTITY)
     connection.execute(
-        f"create or replace temp table sure_pairs as select record_id_l, record_id_r from {compared} semi join sure_patterns using ({', '.join(gammas)})"
+        f"""create or replace temp table sure_pairs as
+        select record_id_l, record_id_r from {compared} where not ({contradiction(attributes)})"""
     )
-    connection.unregister("sure_patterns")
+    connection.execute(f"drop table {compared}")
     api = DuckDBAPI(connection)
     found = cluster_pairwise_predictions_at_threshold(
         api.register(nodes), api.register("sure_pairs"), api, "record_id"
@@ -305,8 +322,9 @@ def _assign_entities(
 def _frequencies(connection: duckdb.DuckDBPyConnection, nodes: str, column: str) -> tuple[Frequencies, float]:
     """Frequencies of a column among entities, and u of equality, the chance that two entities share a value.
 
-    Of a value that n of N entities have, another entity has it with (n - 1) / (N - 1); the mean of that over entities is u.
-    A value's own chance is drawn towards u as by FREQUENCY_PRIOR entities more, so that a value seen once is not impossible.
+    Of a value that n of N entities have, another entity has it with (n - 1) / (N - 1); the mean of that over entities
+    is u. A value's own chance is drawn towards u as by FREQUENCY_PRIOR entities more, so that a value seen once is
+    not impossible.
     """
     connection.execute(
         f"""create or replace temp table value_counts as select {column} as value, count(distinct entity_id) as n
@@ -317,7 +335,8 @@ def _frequencies(connection: duckdb.DuckDBPyConnection, nodes: str, column: str)
     u = max(float(shared), 1.0) / (entities * (entities - 1))
     chance = f"(n - 1 + {FREQUENCY_PRIOR * u!r}) / ({entities - 1 + FREQUENCY_PRIOR!r})"
     rows = connection.execute(
-        f"select value, {chance} from value_counts where n >= {COMMON_ENTITIES} order by n desc, value limit {COMMON_VALUES}"
+        f"""select value, {chance} from value_counts where n >= {COMMON_ENTITIES}
+        order by n desc, value limit {COMMON_VALUES}"""
     ).fetchall()
     return Frequencies(dict(rows), FREQUENCY_PRIOR * u / (entities - 1 + FREQUENCY_PRIOR)), u
 

@@ -91,8 +91,9 @@ def prepare(
 ) -> list[Attribute]:
     """Make the tables ``nodes`` and ``sources`` from the records, and say what they are compared on.
 
-    ``nodes`` has one row a record: ``record_id`` (a running number in the order of the source's ids, so that the order of
-    rows never matters) and the prepared columns of each attribute. ``sources`` has record_id and source_id (text).
+    ``nodes`` has one row a record: ``record_id`` (a running number in the order of the source's ids, so that the
+    order of rows never matters) and the prepared columns of each attribute. ``sources`` has record_id and source_id
+    (text).
 
     Raises:
         RecordsError: a column of the settings is missing, or a record id is empty or stands twice.
@@ -124,7 +125,8 @@ def prepare(
     )
     connection.register("source_rows", sources)
     connection.execute(
-        f"create or replace temp table sources as select {RECORD_ID} as record_id, {SOURCE_ID} as source_id from source_rows"
+        f"""create or replace temp table sources as
+        select {RECORD_ID} as record_id, {SOURCE_ID} as source_id from source_rows"""
     )
     columns = [
         f"{sql} as {attribute.name}{suffix}"
@@ -132,7 +134,8 @@ def prepare(
         for suffix, sql in attribute.role.prepare(_source_sql(connection, attribute)).items()
     ]
     connection.execute(
-        f"create or replace temp table nodes as select {RECORD_ID} as record_id, {', '.join(columns)} from source_rows order by 1"
+        f"""create or replace temp table nodes as
+        select {RECORD_ID} as record_id, {", ".join(columns)} from source_rows order by 1"""
     )
     connection.unregister("source_rows")
     return attributes

@@ -1,7 +1,8 @@
 """What a column's role means for linkage: how it is normalised, how two values compare, what it is blocked on.
 
-A role is one entry of ``ROLES``; a room that knows more (``linkage/resident``) adds entries of its own. SQL for preparing
-values is DuckDB's; what compares two values is made of Splink's levels or of plain SQL that every Splink engine runs.
+A role is one entry of ``ROLES``; a room that knows more (``linkage/resident``) adds entries of its own. SQL for
+preparing values is DuckDB's; what compares two values is made of Splink's levels or of plain SQL that every Splink
+engine runs.
 
 The share of matching pairs expected in each level is a prior, worth ``model.PRIOR_PAIRS`` pairs; the table corrects it.
 """
@@ -24,11 +25,12 @@ Levels = list[tuple["ComparisonLevelCreator", float]]
 class Role:
     """How one kind of attribute is prepared, compared and blocked on.
 
-    ``prepare`` takes the SQL of the source values (text, null when missing) and gives SQL for each prepared column, by
-    suffix; the suffix "" is the value whose equality is the first level. ``levels`` gives the levels below equality, from
-    the most alike to the least, each with its prior share among matches (equality has what is left); null is judged on
-    the suffix ``null_on``. ``keys`` are the suffixes to block on. A pair whose names have nothing in common is linked only where
-    something personal agrees, at level ``personal_from`` or above: households share addresses, phones and accounts.
+    ``prepare`` takes the SQL of the source values (text, null when missing) and gives SQL for each prepared column,
+    by suffix; the suffix "" is the value whose equality is the first level. ``levels`` gives the levels below
+    equality, from the most alike to the least, each with its prior share among matches (equality has what is left);
+    null is judged on the suffix ``null_on``. ``keys`` are the suffixes to block on. A pair whose names have nothing
+    in common is linked only where something personal agrees, at level ``personal_from`` or above: households share
+    addresses, phones and accounts. ``is_unique``: strangers do not share a value, unless it is a placeholder.
     """
 
     prepare: Callable[[Sequence[str]], dict[str, str]]
@@ -40,12 +42,14 @@ class Role:
     )
     has_frequencies: bool = True
     is_name: bool = False
+    is_unique: bool = False
     personal_from: int | None = None
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """One thing that is compared: its name in the prepared table, its role and the columns of the source it comes from."""
+    """One thing that is compared: its name in the prepared table, its role and the columns of the source it comes
+    from."""
 
     name: str
     role: Role
@@ -246,8 +250,8 @@ ROLES: dict[str, Role] = {
     "family_name": Role(_name_part, _name_levels, ("", "_start"), null=_missing_or_exchanged, is_name=True),
     "birth_date": Role(birth_date, _date_levels, ("", "_year", "_in_year"), null_on="_year", personal_from=2),
     "sex": Role(lambda sources: {"": f"left({words(sources[0])}, 1)"}, _equal_or_not(0.02), has_frequencies=False),
-    "identity_number": Role(_number, _number_levels, personal_from=1),
-    "trusted_number": Role(_number, _equal_or_not(0.001), personal_from=1),
+    "identity_number": Role(_number, _number_levels, personal_from=1, is_unique=True),
+    "trusted_number": Role(_number, _equal_or_not(0.001), personal_from=1, is_unique=True),
     "phone": Role(_phone, _number_levels),
     "email": Role(_email, _email_levels, ("", "_user"), personal_from=1),
     "account": Role(_number, _number_levels),

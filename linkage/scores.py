@@ -25,10 +25,10 @@ def score(
 ) -> str:
     """Score pairs; the name of the table, in the order of record_id_l, record_id_r.
 
-    Its columns: record_id_l, record_id_r, match_weight (bits: log2 of the odds), match_probability, is_contradicted (names
-    have nothing in common and nothing personal agrees: never linked, whatever the weight), and for each
-    comparison ``gamma_`` (level, -1 where a value is missing), ``mw_`` (bits of the level) and ``mw_tf_adj_`` (bits for how
-    rare the value is). Pairs below ``least_weight`` are left out.
+    Its columns: record_id_l, record_id_r, match_weight (bits: log2 of the odds), match_probability, is_contradicted
+    (names have nothing in common and nothing personal agrees: never linked, whatever the weight), and for each
+    comparison ``gamma_`` (level, -1 where a value is missing), ``mw_`` (bits of the level) and ``mw_tf_adj_`` (bits
+    for how rare the value is). Pairs below ``least_weight`` are left out.
 
     Args:
         connection: holds ``nodes`` and ``pairs``; gets ``into``.
@@ -50,7 +50,8 @@ def score(
             f"if({column} is null, null, coalesce(frequencies_{number}.tf, {frequencies.rare!r})) as tf_{column}"
         )
     connection.execute(
-        f"create or replace temp table scoring_nodes as select {', '.join([f'{nodes}.*', *columns])} from {nodes} {' '.join(joins)}"
+        f"""create or replace temp table scoring_nodes as
+        select {", ".join([f"{nodes}.*", *columns])} from {nodes} {" ".join(joins)}"""
     )
     for number in range(len(joins)):
         connection.unregister(f"frequencies_{number}")

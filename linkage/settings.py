@@ -59,13 +59,14 @@ class Truth(_Frozen):
     @model_validator(mode="after")
     def _one_shape(self) -> Truth:
         by_record, by_pair = (self.record_id, self.entity_id), (self.left, self.right)
-        if all(by_record) == all(by_pair) or any(by_record) and any(by_pair):
+        if all(by_record) == all(by_pair) or (any(by_record) and any(by_pair)):
             raise ValueError("give record_id and entity_id, or left and right")
         return self
 
 
 class Settings(_Frozen):
-    """How to link one table. ``threshold`` is a match weight in bits; without it one is chosen from the table itself."""
+    """How to link one table. ``threshold`` is a match weight in bits; without it one is chosen from the table
+    itself."""
 
     record_id: str
     columns: dict[str, Column] = Field(min_length=1)
@@ -138,7 +139,8 @@ _HEADERS: tuple[tuple[str, RoleName], ...] = (
     (r"(bm|birth_?month|month_?of_?birth|mob)", "birth_month"),
     (r"(bd|birth_?day|day_?of_?birth)", "birth_day"),
     (r"(sex|gender|性别)", "sex"),
-    (r"(soc_?sec(_?id)?|ssn|national_?id|dni|nid|tax_?(id|no)|passport(_?no)?|id_?(card|number|no)|身份证号?)", "identity_number"),
+    (r"soc_?sec(_?id)?|ssn|national_?id|dni|nid|tax_?(id|no)|passport(_?no)?", "identity_number"),
+    (r"id_?(card|number|no)|身份证号?", "identity_number"),
     (r"(phone|mobile|tel|telephone|cell)(_?(no|number))?|联系电话|手机号?", "phone"),
     (r"e_?mail(_?address)?", "email"),
     (r"(account|iban|bank_?account)(_?(no|number))?|银行账号", "account"),

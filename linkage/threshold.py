@@ -3,12 +3,12 @@
 Two estimates of the false links above a threshold are made, and the larger is believed:
 
 - the model's own: the sum of 1 - p over the pairs above it;
-- by exchange, which needs no independence of all comparisons from each other. Pairs that agree as well as those above the
-  threshold except that one comparison disagrees are mostly not matches. Had that comparison agreed by chance, which
-  happens u times as often as it disagrees, they would stand above the threshold. So many chance links stand there: n0 * u_level / u_0. It is
-  made for each comparison. Matches that merely have an error there are first taken away, up to ``ERRORS`` times
-  the share the role expects. A survey whose few coarse answers many people share fails here, though every
-  answer agrees.
+- by exchange, which needs no independence of all comparisons from each other. Pairs that agree as well as those above
+  the threshold except that one comparison disagrees are mostly not matches. Had that comparison agreed by chance,
+  which happens u times as often as it disagrees, they would stand above the threshold. So many chance links stand
+  there: n0 * u_level / u_0. It is made for each comparison. Matches that merely have an error there are first taken
+  away, up to ``ERRORS`` times the share the role expects. A survey whose few coarse answers many people share fails
+  here, though every answer agrees.
 
 The threshold is the one of the highest expected F1 among those with the expected precision. Where none reaches it,
 nothing can be linked safely.
@@ -40,8 +40,8 @@ FEWEST_LINKS = 5.0  # a precision estimated from fewer links says nothing
 
 @dataclass(frozen=True)
 class Threshold:
-    """The outcome. ``weight``: bits, None when nothing can be linked safely; ``reason`` says why. ``curve``: one row a considered
-    weight: weight, links, false_links, precision, recall, f1, all expected ones."""
+    """The outcome. ``weight``: bits, None when nothing can be linked safely; ``reason`` says why. ``curve``: one row
+    a considered weight: weight, links, false_links, precision, recall, f1, all expected ones."""
 
     weight: float | None
     precision: float
@@ -56,13 +56,16 @@ def choose_threshold(
     scored: str,
     attributes: Sequence[Attribute],
     model: Model,
+    *,
     least_precision: float = 0.95,
 ) -> Threshold:
-    """Choose from scored pairs (see ``scores.score``). Works on agreement patterns, so its cost does not grow with pairs."""
+    """Choose from scored pairs (see ``scores.score``). Works on agreement patterns, so its cost does not grow with
+    pairs."""
     chance = _chance_of_equality(connection, nodes, attributes, model)
     gammas = [f"gamma_{each.name}" for each in attributes]
     patterns = connection.execute(
-        f"""select {", ".join(gammas)}, count(*) as pairs, avg(match_weight) as weight, sum(match_probability) as matches
+        f"""select {", ".join(gammas)}, count(*) as pairs, avg(match_weight) as weight,
+            sum(match_probability) as matches
         from {scored} where not is_contradicted group by all order by all"""
     ).pl()
     histogram = connection.execute(
@@ -114,7 +117,7 @@ def _chance_of_equality(
     u = {each.name: float(_levels(model, each)["u"][-1]) for each in attributes}
     values = {each.name: f"coalesce({each.name}, {each.name}{each.role.null_on})" for each in attributes}
     equal = _equal_pairs(connection, nodes, list(values.values()), "true")
-    if equal < FEWEST_EQUAL or min(u.values()) < COARSE:
+    if equal < FEWEST_EQUAL or min(u.values()) < COARSE or any(each.role.is_name for each in attributes):
         return 0.0
     chance = 0.0
     for each in attributes:
@@ -140,7 +143,8 @@ def _above(weights: np.ndarray, at: pl.Series, counts: pl.Series) -> np.ndarray:
 def _chance_links(
     weights: np.ndarray, patterns: pl.DataFrame, gammas: list[str], attribute: Attribute, model: Model
 ) -> np.ndarray:
-    """False links above each weight, by the exchange of one comparison; what disagrees or is missing there counts as the model says."""
+    """False links above each weight, by the exchange of one comparison; what disagrees or is missing there counts as
+    the model says."""
     gamma = f"gamma_{attribute.name}"
     levels = _levels(model, attribute)
     u, bits = levels["u"].to_numpy(), levels["bits"].to_numpy()

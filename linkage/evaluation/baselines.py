@@ -1,4 +1,5 @@
-"""Two baselines on the same records: equality in every identifying column, and plain Splink as its documentation sets it up.
+"""Two baselines on the same records: equality in every identifying column, and plain Splink as its documentation sets
+it up.
 
 Splink's threshold is picked *with* the truth by whoever calls; ours never sees it.
 """
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 IDENTIFYING = (
-    "full_name", "given_name", "family_name", "birth_date", "identity_number", "trusted_number", "phone", "email", "account",
+    "full_name", "given_name", "family_name", "birth_date", "identity_number", "trusted_number", "phone", "email",
+    "account",
 )  # fmt: skip
 RANDOM_PAIRS = 1e6 + 1  # as in Splink's examples; at exactly its default it warns
 PAIRS_AT_MOST = 20_000_000
@@ -53,10 +55,11 @@ class BaselineError(Exception):
 def exact_pairs(
     connection: duckdb.DuckDBPyConnection, nodes: str, attributes: Sequence[Attribute], into: str = "exact"
 ) -> str:
-    """Make a table of pairs (record_id_l, record_id_r, match_weight) equal in every identifying column, missing ones apart.
+    """Make a table of pairs (record_id_l, record_id_r, match_weight) equal in every identifying column, missing ones
+    apart.
 
-    A table with one identifying column or none is matched on all columns. Records equal in too many others are chained to the
-    first of them, which gives the same clusters.
+    A table with one identifying column or none is matched on all columns. Records equal in too many others are
+    chained to the first of them, which gives the same clusters.
     """
     identifying = [each for each in attributes if _role_name(each) in IDENTIFYING]
     if len(identifying) < 2:
@@ -65,7 +68,8 @@ def exact_pairs(
     key, some = ", ".join(values), " or ".join(f"{value} is not null" for value in values)
     connection.execute(
         f"""create or replace temp table {into} as
-        select min(record_id) over (partition by {key}) as record_id_l, record_id as record_id_r, 1.0 as match_weight, false as is_contradicted
+        select min(record_id) over (partition by {key}) as record_id_l, record_id as record_id_r,
+            1.0 as match_weight, false as is_contradicted
         from {nodes} where {some} qualify record_id_l < record_id_r"""
     )
     return into
@@ -103,9 +107,10 @@ def splink_pairs(
     try:
         predicted = linker.inference.predict(threshold_match_weight=-10, warning_mode="never").physical_name
     except (SplinkException, ValueError) as error:
-        raise BaselineError(f"{error}".splitlines()[0]) from error
+        raise BaselineError("its training left no usable weights") from error
     connection.execute(
-        f"create or replace temp table {into} as select record_id_l, record_id_r, match_weight, false as is_contradicted from {predicted}"
+        f"""create or replace temp table {into} as
+        select record_id_l, record_id_r, match_weight, false as is_contradicted from {predicted}"""
     )
     for table in api._created_tables:
         connection.execute(f"drop table if exists {table}")
@@ -113,7 +118,8 @@ def splink_pairs(
 
 
 def _blocking_rules(connection: duckdb.DuckDBPyConnection, nodes: str, columns: list[str]) -> list[tuple[str, ...]]:
-    """The rules a careful user would write: any column that brings few pairs, and any two columns that do; fewest pairs first."""
+    """The rules a careful user would write: any column that brings few pairs, and any two columns that do; fewest
+    pairs first."""
     records = connection.execute(f"select count(*) from {nodes}").fetchone() or (0,)
     weighed = []
     for rule in [*combinations(columns, 1), *combinations(columns, 2)]:

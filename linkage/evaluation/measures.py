@@ -1,8 +1,11 @@
 """Pairs and clusters against the truth.
 
-Pairwise: of all pairs put together, how many are right (precision), of all true pairs, how many are put together (recall).
-B-cubed (Bagga and Baldwin, 1998): the same for each record's own cluster, averaged over records, so that one large cluster counts once.
-Exact clusters: the share of true entities whose records are all together and alone.
+- Pairwise: of all pairs put together, how many are right (precision), of all true pairs, how many are put together
+  (recall).
+- B-cubed (Bagga and Baldwin, 1998): the same for each record's own cluster, averaged over records, so that one large
+  cluster counts once.
+- Exact clusters: the share of true entities whose records are all together and alone.
+
 All three count through groups, never through listed pairs, so a cluster of 50,000 costs no more than its records.
 """
 
@@ -47,8 +50,8 @@ class Score:
 
 @dataclass(frozen=True)
 class Measures:
-    """One clustering against the truth: ``pairs``; B-cubed precision, recall and F1; share of entities found exactly; ``by_error``:
-    pairs of which a record has that error type (precision and recall among those)."""
+    """One clustering against the truth: ``pairs``; B-cubed precision, recall and F1; share of entities found exactly;
+    ``by_error``: pairs of which a record has that error type (precision and recall among those)."""
 
     pairs: Score
     bcubed_precision: float
@@ -76,7 +79,9 @@ def measure(connection: duckdb.DuckDBPyConnection, clusters: str) -> Measures:
     )
     row = connection.execute(
         """with cell as (select cluster_id, entity_id, sum(n) as n from cells group by all),
-        sized as (select *, sum(n) over (partition by cluster_id) as made, sum(n) over (partition by entity_id) as truly from cell)
+        sized as (
+            select *, sum(n) over (partition by cluster_id) as made, sum(n) over (partition by entity_id) as truly
+            from cell)
         select sum(n * n / made) / sum(n), sum(n * n / truly) / sum(n),
             count(*) filter (n = made and n = truly) / count(distinct entity_id) from sized"""
     ).fetchone() or (1.0, 1.0, 1.0)

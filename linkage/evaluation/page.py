@@ -1,4 +1,5 @@
-"""The evaluation as one page: Chinese with English beside, the threshold curve as inline SVG, nothing loaded from elsewhere."""
+"""The evaluation as one page: Chinese with English beside, the threshold curve as inline SVG, nothing loaded from
+elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def render(found: Evaluation, name: str) -> str:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
     shown = found.curve.filter(pl.col("weight").is_between(LOWEST, HIGHEST))
-    low, high = (float(shown["weight"].min() or 0), float(shown["weight"].max() or 1)) if len(shown) else (0.0, 1.0)
+    at = shown["weight"].to_list() or [0.0, 1.0]
+    low, high = min(at), max(at)
     span = max(high - low, 1.0)
 
     def across(weight: float) -> float:
@@ -48,7 +50,7 @@ def render(found: Evaluation, name: str) -> str:
         + [(*LABELS[key], one) for key, one in found.baselines.items()],
         lines=lines,
         shares=[(_down(share / 5), f"{share / 5:.1f}") for share in range(6)],
-        weights=[(across(at), at) for at in range(int(low // 5 * 5) + 5, int(high) + 1, 5)],
+        weights=[(across(mark), mark) for mark in range(int(low // 5 * 5) + 5, int(high) + 1, 5)],
         chosen=across(weight) if weight is not None and low <= weight <= high else None,
         width=WIDTH,
         height=HEIGHT,

@@ -27,8 +27,9 @@ MEMORY = "4GB"
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What came out. ``candidate_recall``: share of true pairs that were compared at all; ``curve``: pairs by weight with
-    the truth; ``baselines``: by name, measured the same way, None where it could not be run; ``notes``: what a reader should know."""
+    """What came out. ``candidate_recall``: share of true pairs that were compared at all; ``curve``: pairs by weight
+    with the truth; ``baselines``: by name, measured the same way, None where it could not be run; ``notes``: what a
+    reader should know."""
 
     records: int
     unlabelled: int
@@ -48,7 +49,7 @@ class Evaluation:
         return {
             "records": self.records,
             "records_without_truth": self.unlabelled,
-            "compared_on": [{"name": each.name, "columns": [one for one in each.sources if one]} for each in self.attributes],
+            "compared_on": {each.name: list(filter(None, each.sources)) for each in self.attributes},
             "candidate_pairs": self.candidates.pairs,
             "candidate_recall": self.candidate_recall,
             "model": self.model_version,
@@ -110,7 +111,7 @@ def evaluate(
         clusters = cluster(connection, "nodes", "scored", threshold.weight, model)
         if clusters.unrefined:
             notes.append(
-                f"{clusters.unrefined:,} records are linked in groups too large and too alike to be looked at pair by pair."
+                f"{clusters.unrefined:,} records are linked in groups too large and too alike to be looked at in pairs."
             )
         found = measure(connection, "clusters")
         rivals: dict[str, Measures | None] = {}
@@ -140,7 +141,9 @@ def _link(
     score(connection, "nodes", "candidates", model)
     if settings.threshold is not None:
         return model, Threshold(settings.threshold, float("nan"), float("nan"), "given in the settings", pl.DataFrame())
-    return model, choose_threshold(connection, "nodes", "scored", attributes, model, settings.expected_precision)
+    return model, choose_threshold(
+        connection, "nodes", "scored", attributes, model, least_precision=settings.expected_precision
+    )
 
 
 def _baselines(
@@ -184,15 +187,12 @@ def _notes(candidates: Candidates, unlabelled: int) -> list[str]:
     notes = []
     if unlabelled:
         notes.append(f"{unlabelled:,} records have no entry in the truth; they are linked but not counted.")
-    large = [key for key in candidates.keys if key.records_left_out]
-    if large:
-        worst = max(large, key=lambda key: key.records_left_out)
-        notes.append(
-            f"{len(large)} blocking keys have values that too many records share (most: {' + '.join(worst.columns)},"
-            f" {worst.records_left_out:,} records); those values were compared only together with others."
-        )
+    if candidates.crowded:
+        told = ", ".join(f"{key.columns[0]} ({key.records_left_out:,} records)" for key in candidates.crowded[:5])
+        notes.append(f"Values that too many records share were compared only together with other columns: {told}.")
     if candidates.records_in_large_groups:
         notes.append(
-            f"{candidates.records_in_large_groups:,} records share every value with too many others and were compared with none."
+            f"{candidates.records_in_large_groups:,} records share every value with too many others;"
+            " they were compared with none."
         )
     return notes

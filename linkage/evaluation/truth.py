@@ -1,4 +1,5 @@
-"""The truth of a labelled table: which records are one entity. Only evaluation reads it; nothing here reaches linkage."""
+"""The truth of a labelled table: which records are one entity. Only evaluation reads it; nothing here reaches
+linkage."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def load_truth(connection: duckdb.DuckDBPyConnection, path: Path, truth: Truth) -> int:
-    """Make the table ``truth`` (record_id, entity_id, error_type) for the records of ``sources``; return how many have none.
+    """Make the table ``truth`` (record_id, entity_id, error_type) for the records of ``sources``; return how many
+    have none.
 
     From one row a record, records without a row are left out of every count. From one row a pair, pairs are
     followed through (a-b and b-c make a-c true), and a record in no pair is an entity of its own.

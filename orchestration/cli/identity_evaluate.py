@@ -62,7 +62,8 @@ def evaluate(
         truth: {record_id: rec_id, entity_id: person}
 
     Roles: full_name, given_name, family_name, birth_date (or birth_year, birth_month, birth_day), sex, identity_number
-    (with trusted: true if never mistyped), phone, email, account, postcode, street_address, place, category, text, ignore.
+    (with trusted: true if never mistyped), phone, email, account, postcode, street_address, place, category, text,
+    ignore.
 
     Exit code 0: measured, also when nothing could be linked safely; 1: the page cannot be written; 2: a file or the
     settings cannot be used.
@@ -120,8 +121,9 @@ def _tell(found: Evaluation, tongue: str) -> None:
         print_table("", ({"en": "error type", "zh": "错误类型"}[tongue], *head[1:4], head[-1]), kinds)
     weight = found.threshold.weight
     typer.echo(
-        f"threshold {'none' if weight is None else f'{weight:.2f} bits'}: {found.threshold.reason}; {found.records:,} records,"
-        f" {found.clusters:,} entities found; {found.candidate_recall:.2%} of the true pairs were compared"
+        f"threshold {'none' if weight is None else f'{weight:.2f} bits'}: {found.threshold.reason};"
+        f" {found.records:,} records, {found.clusters:,} entities found;"
+        f" {found.candidate_recall:.2%} of the true pairs were compared"
     )
     for note in found.notes:
         typer.echo(note)
