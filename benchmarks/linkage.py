@@ -233,8 +233,10 @@ _TWINS = f"""
     create or replace temp table twin_pair as
     select
         s.*,
-        left(s.own_number, 14) || lpad(cast((cast(substr(s.own_number, 15, 3) as integer) + 2) % 1000 as varchar), 3, '0') as stem,
-        left(s.full_name, length(s.full_name) - 1) || case when right(s.full_name, 1) = '晗' then '涵' else '晗' end as twin_name
+        left(s.own_number, 14)
+        || lpad(cast((cast(substr(s.own_number, 15, 3) as integer) + 2) % 1000 as varchar), 3, '0') as stem,
+        left(s.full_name, length(s.full_name) - 1)
+        || case when right(s.full_name, 1) = '晗' then '涵' else '晗' end as twin_name
     from {SPELLINGS} as s
     where s.feed_code = 'GA01' and s.record_role = 'own' and s.own_number is not null and length(s.full_name) > 1
     order by md5(s.spelling_key)
@@ -247,14 +249,15 @@ _TWINS = f"""
 
     variant as (
         select * from (values
-            ('GA01', true, true, false), ('YB01', true, false, false), ('MZ01', true, false, true), ('CZ01', true, false, true),
+            ('GA01', true, true, false), ('YB01', true, false, false),
+            ('MZ01', true, false, true), ('CZ01', true, false, true),
             ('MZ02', false, true, false), ('MZ07', false, false, true), ('ZW01', false, false, false)
         ) as v (feed, is_sound, has_birth, has_account)
     )
 
     select
         md5('twin ' || number || feed) as spelling_key, feed as feed_code, 'own' as record_role,
-        case when is_sound then number when has_birth then null else left(number, 15) || '000' end as resident_id_number,
+        case when is_sound then number when not has_birth then left(number, 15) || '000' end as resident_id_number,
         case when is_sound then number end as own_number, is_sound as is_usable, twin_name as full_name,
         cast(null as varchar) as former_name, case when has_birth then sex end as sex,
         case when has_birth then birth_date end as birth_date, township_code, division_code,
@@ -280,11 +283,11 @@ _TWINS = f"""
 # One spelling in a hundred a night gets a clerk's note behind the name.
 _CHANGED = """
     create or replace temp view spellings as
-    select * replace (
-        case when hash(spelling_key) % {every} < {nights} then md5(spelling_key || 'noted') else spelling_key end as spelling_key,
-        case when hash(spelling_key) % {every} < {nights} then full_name || '(小)' else full_name end as full_name
+    select * exclude (is_noted) replace (
+        case when is_noted then md5(spelling_key || 'noted') else spelling_key end as spelling_key,
+        case when is_noted then full_name || '(小)' else full_name end as full_name
     )
-    from {spellings}
+    from (select *, hash(spelling_key) % {every} < {nights} as is_noted from {spellings})
 """
 
 

@@ -43,7 +43,7 @@ class Score:
 
 
 def label(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Make ``labelled``: spelling_key, person, is_loose, is_identifiable, codes, citizen_id; a row a spelling and person."""
+    """Make ``labelled``, a row a spelling and person: feed_code, is_loose, is_identifiable, codes."""
     truth = home.landing.parent / "truth"
     connection.execute(f"""
         create or replace temp table labelled as
@@ -131,8 +131,7 @@ def codes(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Error codes that occur in identity numbers and names."""
     rows = connection.execute("""
         select code, count(*) from (select unnest(codes) as code from clustered)
-        where code in ('E01', 'E02', 'E03', 'E04', 'E05', 'E06', 'E07', 'E08', 'E09', 'E10', 'E11', 'E16', 'E17', 'E18', 'E20',
-            'ID_EMPTY', 'LEGACY15', 'NAME_LOST', 'NAME_SPACED', 'NAME_SUFFIX')
+        where regexp_matches(code, '^(E0[1-9]|E1[01678]|E20|ID_EMPTY|LEGACY15|NAME_.*)$')
         group by code order by code
     """).fetchall()
     return [code for code, _ in rows]

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from linkage.resident import stewards
 from orchestration.cli import app
 from publication.access import open_published
-from tests.flow.conftest import FIRST, SECOND, Ended, copied, minsheng
+from tests.flow.conftest import SECOND, Ended, copied, minsheng
 
 pytestmark = pytest.mark.slow
 

@@ -61,7 +61,7 @@ def test_a_row_in_review_is_linked_by_a_decision(memory, model, everybody):
 
 
 def test_two_numbers_are_one_person_only_while_stewards_say_so(memory, model, everybody, pair):
-    first, second = pair
+    first, _ = pair
     rows = rows_of(everybody)
     memory.night(model, 1, rows)
     ids = memory.citizen(first.registered()), memory.citizen(everybody[everybody.index(first) + 1].registered())

@@ -22,18 +22,18 @@ def mistyped(text: str, position: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("defect", "write"),
+    "write",
     [
-        ("E01 cut to fifteen digits", lambda n: n[:15] + "000"),
-        ("E01 fifteen digits as text", lambda n: n[:15]),
-        ("E02 through a float", lambda n: f"{int(float(n[:17] + '0')):018d}"),
-        ("E06 O for 0", lambda n: n.replace("0", "O", 1)),
-        ("E07 a digit mistyped", lambda n: mistyped(n, 12)),
-        ("E07 two digits exchanged", lambda n: n[:8] + n[9] + n[8] + n[10:] if n[8] != n[9] else n[:10] + n[11] + n[10] + n[12:]),
-        ("E11 two numbers in a cell", lambda n: f"{n}、{number('34242319550101101')}"),
+        pytest.param(lambda n: n[:15] + "000", id="E01 cut to fifteen digits"),
+        pytest.param(lambda n: n[:15], id="E01 fifteen digits as text"),
+        pytest.param(lambda n: f"{int(float(n[:17] + '0')):018d}", id="E02 through a float"),
+        pytest.param(lambda n: n.replace("0", "O", 1), id="E06 O for 0"),
+        pytest.param(lambda n: mistyped(n, 12), id="E07 a digit mistyped"),
+        pytest.param(lambda n: n[:8] + n[9] + n[8] + n[10:] if n[8] != n[9] else n[:10] + n[11] + n[10] + n[12:], id="E07 two digits exchanged"),
+        pytest.param(lambda n: f"{n}、{number('34242319550101101')}", id="E11 two numbers in a cell"),
     ],
 )  # fmt: skip
-def test_a_damaged_number_with_the_name_is_the_person(memory, model, everybody, one, defect, write):
+def test_a_damaged_number_with_the_name_is_the_person(memory, model, everybody, one, write):
     row = one.loose("ZW01", write(one.number))
     memory.night(model, 1, [*rows_of(everybody), row])
     assert memory.citizen(row) == memory.citizen(one.registered()), memory.verdict(row)

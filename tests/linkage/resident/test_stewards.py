@@ -171,7 +171,7 @@ def test_the_queue_shows_both_sides_in_the_same_columns_and_no_score(district, t
     assert path.stat().st_mode & 0o077 == 0
     sheet = openpyxl.load_workbook(path).worksheets[0]
     shown = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert [str(title).split()[-1] for title in shown[0]][:3] == ["编号 Pair".split()[-1], "Side", "Name"]
+    assert [str(title).split()[-1] for title in shown[0]][:3] == ["Pair", "Side", "Name"]
     assert {row[1] for row in shown[1:]} == {queue.RECORD, queue.CITIZEN}
     assert {row[2] for row in shown[1:]} == {p.name for p in people}
     assert not any("0.9" in str(cell) for row in shown for cell in row)
