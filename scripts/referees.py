@@ -17,11 +17,14 @@ import duckdb
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
+from linkage.resident.store import link_night
+from orchestration.assets.transform import AFTER_LINKAGE, BEFORE_LINKAGE
 
 ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "dbt_project"
 BIN = Path(sys.executable).parent
 FIRST_NIGHT = date(2026, 11, 1)
+BEFORE = "dbt build on an empty district, unit tests included, before linkage"
 
 
 def main() -> int:
@@ -31,7 +34,11 @@ def main() -> int:
         with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as connection:
             write_raw_views(connection, ledger)
             write_control_tables(connection, ledger, FIRST_NIGHT)
-        results = {name: _run(name, command, home) for name, command in _referees(home).items()}
+        results = {}
+        for name, command in _referees(home).items():
+            results[name] = _run(name, command, home)
+            if name == BEFORE:
+                link_night(home, FIRST_NIGHT)
     print()
     for name, passed in results.items():
         print(f"{'pass' if passed else 'FAIL'}  {name}")
@@ -45,7 +52,8 @@ def _referees(home: Home) -> dict[str, list[str]]:
     catalog += ["--cov-report", str(home.root / "coverage.json")]
     return {
         "dbt parse --warn-error": [*dbt, "--warn-error", "parse"],
-        "dbt build on an empty district, unit tests included": [*dbt, "build"],
+        BEFORE: [*dbt, "build", *BEFORE_LINKAGE],
+        "and after linkage": [*dbt, "build", *AFTER_LINKAGE],
         "dbt docs generate": [*dbt, "docs", "generate"],
         "dbt-bouncer strict": [
             str(BIN / "dbt-bouncer"), "run", "--config-file", str(_bouncer_config(home)),

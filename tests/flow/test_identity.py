@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from linkage.resident import stewards
 from orchestration.cli import app
 from publication.access import open_published
-from tests.flow.conftest import SECOND, Ended, copied, minsheng
+from tests.flow.conftest import FIRST, SECOND, Ended, copied, minsheng
 
 pytestmark = pytest.mark.slow
 
@@ -43,19 +43,26 @@ def rows(home: Path, query: str, night: str | None = None) -> list[tuple]:
         return published.run(query).fetchall()
 
 
+def table(path: Path) -> tuple[list[list[str]], list[int]]:
+    """Lines under the header, and where case number, kind, name and number of the applicant stand."""
+    header, *lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
+    words = ("办件编号", "申请人类型", "姓名", "证件号")
+    return lines, [next(place for place, title in enumerate(header) if word in title) for word in words]
+
+
 def plant(home: Path) -> None:
     """A case of the second night with an adult's number, and another name that differs by one character."""
-    delivered = min(home.joinpath("landing", SECOND).glob("政务_办件_341504_*"))
-    header, *lines = csv.reader(io.StringIO(delivered.read_text("utf-8-sig")))
-    case, name, number = (
-        next(place for place, title in enumerate(header) if word in title) for word in ("办件编号", "姓名", "证件号")
-    )
+    known, (_, kind, name, number) = table(min(home.joinpath("landing", FIRST).glob("政务_办件_341504_2024_*")))
     one = next(
-        line for line in lines
-        if len(line[name]) == 3 and line[name].isalpha() and len(line[number]) == 18 and "1940" < line[number][6:10] < "1990"
+        line for line in known
+        if line[kind] == "自然人" and len(line[name]) == 3 and line[name].isalpha()
+        and len(line[number]) == 18 and "1940" < line[number][6:10] < "1990"
     )  # fmt: skip
-    planted = list(one)
-    planted[case], planted[name] = "341504202611020000999", one[name][:2] + "曌"
+    delivered = min(home.joinpath("landing", SECOND).glob("政务_办件_341504_*"))
+    lines, places = table(delivered)
+    planted = list(lines[0])
+    for place, cell in zip(places, ["341504202611020000999", "自然人", one[name][:2] + "曌", one[number]], strict=True):
+        planted[place] = cell
     with delivered.open("a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(planted)
 

@@ -2,7 +2,11 @@
 -- One row per sound number that is somebody's own, and the citizen it is. A corrected number has the attributes of the
 -- new one.
 with spellings as (
-    select * from {{ source('identity', 'spelling') }}
+    select
+        spelling_key,
+        number,
+        case when is_corrected then resident_id_number else number end as stated_number
+    from {{ source('identity', 'spelling') }}
     where number is not null
 ),
 
@@ -13,13 +17,13 @@ links as (
 
 resolved as (
     select
-        case when spellings.is_corrected then spellings.resident_id_number else spellings.number end as resident_id_number,
+        spellings.stated_number as resident_id_number,
         min(spellings.number) as current_number,
         min(links.citizen_id) as citizen_id
     from spellings
     inner join links on spellings.spelling_key = links.spelling_key
     where links.method != 'model' and links.method != 'steward'
-    group by case when spellings.is_corrected then spellings.resident_id_number else spellings.number end
+    group by spellings.stated_number
 )
 
 select

@@ -43,17 +43,17 @@ select
     spellings.record_role,
     spellings.resident_id_number,
     spellings.own_number,
-    coalesce(spellings.is_usable, false) as is_usable,
     spellings.full_name,
     spellings.former_name,
     spellings.sex,
     spellings.birth_date,
-    coalesce(left(named.division_code, 9), place_matches.township_code) as township_code,
-    coalesce(named.division_code, place_matches.division_code) as division_code,
     spellings.account_number,
     spellings.phone_number,
     spellings.kin_numbers,
-    spellings.record_count
+    spellings.record_count,
+    coalesce(spellings.is_usable, false) as is_usable,
+    coalesce(left(named.division_code, 9), place_matches.township_code) as township_code,
+    coalesce(named.division_code, place_matches.division_code) as division_code
 from spellings
 left join divisions as named on spellings.committee_code = named.division_code and named.level = 'village'
 left join place_matches

@@ -1,6 +1,6 @@
 {{ config(database='identifiers') }}
--- Rosters repeat a person month by month under what they state of him. Where the number is unusable, the number and name
--- as written stand for him, if linkage found one citizen, and no other, behind them in that feed.
+-- Rosters repeat a person month by month under what they state of him. Where the number is unusable, the number and
+-- name as written stand for him, if linkage found one citizen, and no other, behind them in that feed.
 with records as (
     select * from {{ ref('int_person_records__unioned') }}
     where record_role = 'own' and own_number is null
