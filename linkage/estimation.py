@@ -53,6 +53,8 @@ def estimate(
     random_pairs: Patterns,
     priors: tuple[Floats, ...],
     *,
+    equal: tuple[float, ...],
+    least: tuple[float, ...],
     all_pairs: float,
     share: float,
     known_u: dict[int, float] | None = None,
@@ -63,13 +65,18 @@ def estimate(
         candidates: patterns of all candidate pairs.
         random_pairs: patterns of pairs drawn at random from the whole table.
         priors: of each comparison, the prior share of its levels among matches.
+        equal: of each comparison, the share of all pairs that are equal, counted; random pairs are too few for that.
+        least: of each comparison, u of equality at least, known from the parts of a value; 0 where nothing is known.
         all_pairs: pairs of the table, candidates or not.
         share: of matching pairs among all, to begin with.
         known_u: u of the highest level of a comparison, where it is known exactly.
     """
-    observed = [_observed(random_pairs, number, len(prior)) for number, prior in enumerate(priors)]
+    observed = [_observed(random_pairs, number, len(prior), equal[number]) for number, prior in enumerate(priors)]
     m = list(priors)
-    u = [_others(rate, prior, share, pairs) for (rate, pairs), prior in zip(observed, priors, strict=True)]
+    u = [
+        _others(rate, prior, share, pairs, least=low)
+        for (rate, pairs), prior, low in zip(observed, priors, least, strict=True)
+    ]
     possible = (~candidates.impossible).astype(np.float64)
     iterations = 0
     change = np.inf
@@ -85,25 +92,28 @@ def estimate(
             change = max(change, float(np.abs(updated - m[number]).max()))
             m[number] = updated
             rate, pairs = observed[number]
-            u[number] = _others(rate, updated, new_share, pairs, (known_u or {}).get(number))
+            u[number] = _others(rate, updated, new_share, pairs, (known_u or {}).get(number), least=least[number])
         change = max(change, abs(new_share - share) / new_share)
         share = new_share
     return Estimate(tuple(m), tuple(u), share, possible * _probabilities(candidates.levels, m, u, share), iterations)
 
 
-def _observed(random_pairs: Patterns, number: int, levels: int) -> tuple[Floats, float]:
+def _observed(random_pairs: Patterns, number: int, levels: int, equal: float) -> tuple[Floats, float]:
+    """How any two records agree in one comparison, and on how many pairs that is known."""
     column = random_pairs.levels[:, number]
     counts = np.bincount(column[column >= 0], random_pairs.pairs[column >= 0], minlength=levels)
     total = float(counts.sum())
-    return (counts / total if total else np.full(levels, 1 / levels)), total
+    below = counts[:-1] if counts[:-1].any() else np.ones(levels - 1)
+    return np.append(below / below.sum() * (1 - equal), equal), total
 
 
-def _others(rate: Floats, m: Floats, share: float, pairs: float, known: float | None = None) -> Floats:
+def _others(rate: Floats, m: Floats, share: float, pairs: float, known: float | None = None, *, least: float) -> Floats:
     """How pairs that do not match agree; never below half a pair of those seen."""
     rest = (rate - share * m) / (1 - share)
     u = np.maximum(rest, 0.5 / max(pairs, 1.0))
     if known is not None:
         u[-1] = known
+    u[-1] = max(u[-1], least)
     return u / u.sum()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,14 +188,20 @@ def train(
     patterns = _patterns(connection, nodes, training, attributes, settings, scale=scale)
     priors = tuple(_prior(attribute) for attribute in attributes)
     all_pairs = records * (records - 1) / 2
-    known = _unique_values(attributes, random_pairs, records, all_pairs)
-    first = estimate(patterns, random_pairs, priors, all_pairs=all_pairs, share=1 / records, known_u=known)
+    equal = tuple(_equal_share(connection, nodes, each.name, f"{each.name}{each.role.null_on}") for each in attributes)
+    least = tuple(_by_parts(connection, nodes, attribute) for attribute in attributes)
+    known = _unique_values(attributes, equal, records, all_pairs)
+    first = estimate(
+        patterns, random_pairs, priors, equal=equal, least=least, all_pairs=all_pairs, share=1 / records, known_u=known
+    )
     _assign_entities(connection, nodes, candidates, attributes, first)
     frequencies = {
         each.name: _frequencies(connection, nodes, each.name) for each in attributes if each.role.has_frequencies
     }
     known = {number: frequencies[each.name][1] for number, each in enumerate(attributes) if each.name in frequencies}
-    final = estimate(patterns, random_pairs, priors, all_pairs=all_pairs, share=first.share, known_u=known)
+    final = estimate(
+        patterns, random_pairs, priors, equal=equal, least=least, all_pairs=all_pairs, share=first.share, known_u=known
+    )
     provenance = {
         "origin": origin, "records": records, "candidate_pairs": pairs, "training_pairs_share": 1 / scale, "seed": seed,
         "iterations": [first.iterations, final.iterations],
@@ -273,18 +280,38 @@ def contradiction(attributes: Sequence[Attribute]) -> str:
     return f"greatest({', '.join(names)}) = 0 and not ({' or '.join(personal) or 'false'})"
 
 
+def _by_parts(connection: duckdb.DuckDBPyConnection, nodes: str, attribute: Attribute) -> float:
+    """How often strangers are equal if the parts of a value agree independently; 0 for a value without parts.
+
+    Real parts go together, so this is a lower bound, and unlike equality itself it hardly depends on
+    how many records are of one person.
+    """
+    if not attribute.role.parts:
+        return 0.0
+    columns = [f"{attribute.name}{part}" for part in attribute.role.parts]
+    return math.prod(_equal_share(connection, nodes, column, column) for column in columns)
+
+
+def _equal_share(connection: duckdb.DuckDBPyConnection, nodes: str, column: str, present_in: str) -> float:
+    """The share of equal pairs among all pairs in which ``present_in`` is known."""
+    present, equal = _row(
+        connection,
+        f"""select (select count({present_in}) from {nodes}), coalesce(sum(n * (n - 1)), 0)
+        from (select count(*) as n from {nodes} where {column} is not null group by {column})""",
+    )
+    return float(equal) / max(float(present) * (float(present) - 1), 1.0)
+
+
 def _unique_values(
-    attributes: Sequence[Attribute], random_pairs: Patterns, records: int, all_pairs: float
+    attributes: Sequence[Attribute], equal: tuple[float, ...], records: int, all_pairs: float
 ) -> dict[int, float]:
     """u of equality in what strangers do not share, to begin with; where a placeholder stands in many records, it is
     left open."""
-    known = {}
-    for number, attribute in enumerate(attributes):
-        levels = random_pairs.levels[:, number]
-        equal = random_pairs.pairs[levels == len(attribute.role.levels(attribute))].sum()
-        if attribute.role.is_unique and equal <= PLACEHOLDER * random_pairs.pairs[levels >= 0].sum() / records:
-            known[number] = 1 / all_pairs
-    return known
+    return {
+        number: 1 / all_pairs
+        for number, (attribute, share) in enumerate(zip(attributes, equal, strict=True))
+        if attribute.role.is_unique and share <= PLACEHOLDER / records
+    }
 
 
 def _prior(attribute: Attribute) -> Floats:

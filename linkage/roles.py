@@ -30,7 +30,8 @@ class Role:
     equality, from the most alike to the least, each with its prior share among matches (equality has what is left);
     null is judged on the suffix ``null_on``. ``keys`` are the suffixes to block on. A pair whose names have nothing
     in common is linked only where something personal agrees, at level ``personal_from`` or above: households share
-    addresses, phones and accounts. ``is_unique``: strangers do not share a value, unless it is a placeholder.
+    addresses, phones and accounts. Strangers are equal at least as often as
+    the ``parts`` agree, each by itself. ``is_unique``: strangers do not share a value, unless it is a placeholder.
     """
 
     prepare: Callable[[Sequence[str]], dict[str, str]]
@@ -41,6 +42,7 @@ class Role:
         f"{attribute.name}{attribute.role.null_on}"
     )
     has_frequencies: bool = True
+    parts: tuple[str, ...] = ()
     is_name: bool = False
     is_unique: bool = False
     personal_from: int | None = None
@@ -245,10 +247,19 @@ def _equal_or_not(prior: float) -> Callable[[Attribute], Levels]:
 
 
 ROLES: dict[str, Role] = {
-    "full_name": Role(_full_name, _full_name_levels, ("_sorted", "_first", "_last", "_start"), is_name=True),
+    "full_name": Role(
+        _full_name, _full_name_levels, ("_sorted", "_first", "_last", "_start"), parts=("_first", "_last"), is_name=True
+    ),
     "given_name": Role(_name_part, _given_name_levels, ("", "_start"), is_name=True),
     "family_name": Role(_name_part, _name_levels, ("", "_start"), null=_missing_or_exchanged, is_name=True),
-    "birth_date": Role(birth_date, _date_levels, ("", "_year", "_in_year"), null_on="_year", personal_from=2),
+    "birth_date": Role(
+        birth_date,
+        _date_levels,
+        ("", "_year", "_in_year"),
+        null_on="_year",
+        parts=("_year", "_month", "_day"),
+        personal_from=2,
+    ),
     "sex": Role(lambda sources: {"": f"left({words(sources[0])}, 1)"}, _equal_or_not(0.02), has_frequencies=False),
     "identity_number": Role(_number, _number_levels, personal_from=1, is_unique=True),
     "trusted_number": Role(_number, _equal_or_not(0.001), personal_from=1, is_unique=True),
