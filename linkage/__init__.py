@@ -1,1 +1,1 @@
-"""Which records are about one citizen: deterministic tiers, Splink for what has no usable number, memory of ids."""
+"""Which records are about the same citizen: tiers on the number, Splink where there is none, a memory of ids."""

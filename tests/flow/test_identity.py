@@ -43,28 +43,22 @@ def rows(home: Path, query: str, night: str | None = None) -> list[tuple]:
         return published.run(query).fetchall()
 
 
-def table(path: Path) -> tuple[list[list[str]], list[int]]:
-    """Lines under the header, and where case number, kind, name and number of the applicant stand."""
-    header, *lines = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
-    words = ("办件编号", "申请人类型", "姓名", "证件号")
-    return lines, [next(place for place, title in enumerate(header) if word in title) for word in words]
-
-
 def plant(home: Path) -> None:
     """A case of the second night with an adult's number, and another name that differs by one character."""
-    known, (_, kind, name, number) = table(min(home.joinpath("landing", FIRST).glob("政务_办件_341504_2024_*")))
-    one = next(
-        line for line in known
+    known = min(home.joinpath("landing", FIRST).glob("政务_办件_341504_2024_*"))
+    header, *lines = csv.reader(io.StringIO(known.read_text("utf-8-sig")))
+    case, kind, name, number = (
+        next(place for place, title in enumerate(header) if word in title)
+        for word in ("办件编号", "申请人类型", "姓名", "证件号")
+    )
+    planted = next(
+        line for line in lines
         if line[kind] == "自然人" and len(line[name]) == 3 and line[name].isalpha()
         and len(line[number]) == 18 and "1940" < line[number][6:10] < "1990"
     )  # fmt: skip
-    delivered = min(home.joinpath("landing", SECOND).glob("政务_办件_341504_*"))
-    lines, places = table(delivered)
-    planted = list(lines[0])
-    for place, cell in zip(places, ["341504202611020000999", "自然人", one[name][:2] + "曌", one[number]], strict=True):
-        planted[place] = cell
-    with delivered.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(planted)
+    planted[case], planted[name] = "341504202611020000999", planted[name][:2] + "曌"
+    with (home / "landing" / SECOND / "政务_办件_341504_20261102_20261102.csv").open("w", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, planted])
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ judged as (
 )
 
 select
-    coalesce(members.spelling_key, judged.spelling_key) as spelling_key,
     members.citizen_id,
     members.method,
     members.probability,
     members.known_from,
-    judged.outcome
+    judged.outcome,
+    coalesce(members.spelling_key, judged.spelling_key) as spelling_key
 from members
 full outer join judged on members.spelling_key = judged.spelling_key
