@@ -16,7 +16,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nights check lint referees bench dev docs lock clean
+.PHONY: help demo test nights spark check lint referees bench dev docs lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ help: ## this list
 	$(UV) --require-hashes -r requirements/dev.lock
 	touch $@
 
+.venv-spark/stamp: .venv/uv.stamp requirements/spark.lock
+	$(PYTHON) -m venv .venv-spark
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --python .venv-spark/bin/python -r requirements/spark.lock
+	touch $@
+
 demo: .venv/base.stamp ## a synthetic district: PEOPLE=300000 PROFILE=honest NIGHTS=1
 	$(BIN)/minsheng sample --out $(MINSHENG_HOME) --people $(PEOPLE) --seed $(SEED) --nights $(NIGHTS) --profile $(PROFILE) --force
 	@# exit 3 means published with a stale or held feed: a night as departments make it, not a failure
@@ -44,6 +49,11 @@ test: .venv/dev.stamp ## lint and tests, six whole nights among them (installs c
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
 	$(PYTEST) -m "not nights"
+	$(MAKE) --no-print-directory spark
+
+spark: .venv-spark/stamp ## the settings of linkage on Spark, in an environment of its own (Java 17)
+	scripts/java.sh
+	.venv-spark/bin/python -m pytest tests/spark
 
 nights: .venv/dev.stamp ## whole nights killed on their way, and run again
 	$(PYTEST) -m nights

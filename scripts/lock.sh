@@ -7,3 +7,4 @@ compile() { .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-an
     --python-version 3.11 --python-platform x86_64-manylinux_2_28 "$@"; }
 compile --extra dev pyproject.toml -o requirements/dev.lock
 compile -c requirements/dev.lock pyproject.toml -o requirements/base.lock
+compile -c requirements/dev.lock --extra spark --no-emit-package sqlglotc pyproject.toml -o requirements/spark.lock

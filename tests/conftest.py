@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+# They run in an environment of their own: `make spark`, a part of `make test`.
+collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
 HERE = Path(__file__).parent
 # Their modules share fixtures or imports that take up to minutes; elsewhere a module is a group of its own.

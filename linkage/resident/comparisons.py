@@ -137,3 +137,18 @@ def settings() -> SettingsCreator:
         retain_intermediate_calculation_columns=True,
         additional_columns_to_retain=["pair_id"],
     )
+
+
+def on_engine(trained: Mapping[str, Any], dialect: str) -> dict[str, Any]:
+    """Trained settings in the SQL of another engine ("spark"): its own conditions, the same weights."""
+    weights = {
+        (comparison["output_column_name"], level["label_for_charts"]): level
+        for comparison in trained["comparisons"]
+        for level in comparison["comparison_levels"]
+    }
+    translated = settings().create_settings_dict(sql_dialect_str=dialect)
+    for comparison in translated["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            own = weights[comparison["output_column_name"], level["label_for_charts"]]
+            level |= {name: own[name] for name in ("m_probability", "u_probability") if name in own}
+    return dict(translated)
