@@ -41,6 +41,6 @@ def test_spark_gives_every_pair_the_weight_that_duckdb_gives(spark, memory, mode
     settings = on_engine(model.settings, "spark") | {"probability_two_random_records_match": 0.5}
     api = SparkAPI(spark_session=spark)
     there = compare_records(left, right, settings, api, join_condition="l.pair_id = r.pair_id").as_record_list()
-    assert len(here) > 20
+    assert len(here) >= len(loose)
     weights = {row["pair_id_l"]: row["match_weight"] for row in there}
     assert weights == pytest.approx(dict(here), abs=1e-9)
