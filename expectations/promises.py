@@ -11,11 +11,15 @@ import yaml
 
 @dataclass(frozen=True)
 class Promise:
-    """Columns of one table: for analysts, for the restricted file only, and null until a later stage fills them."""
+    """Columns of one table: for analysts, for the restricted file only, and null until a later stage fills them.
+
+    ``may_be_empty``: its rows are events that need not have happened yet.
+    """
 
     columns: tuple[str, ...]
     restricted: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -28,7 +32,7 @@ def promises(*schemas: str) -> dict[str, Promise]:
     """Promised table to its columns; with ``schemas``, only the tables of these."""
     text = Path(__file__).with_suffix(".yml").read_text("utf-8")
     return {
-        table: Promise(**{kind: tuple(names) for kind, names in entry.items()})
+        table: Promise(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
         for table, entry in yaml.load(text, Loader=yaml.CSafeLoader).items()
         if not schemas or table.partition(".")[0] in schemas
     }

@@ -65,7 +65,7 @@ def test_every_promised_table_holds_data(first_night):
             "select schema_name || '.' || table_name from duckdb_tables()"
             " where estimated_size = 0 and schema_name in ('marts', 'kpi', 'meta')"
         ).fetchall()
-    assert empty == []
+    assert {table for (table,) in empty} <= {"marts.identity_changes"}  # no steward has decided anything yet
 
 
 def test_nobody_under_14_has_a_row_for_analysts(first_night):
