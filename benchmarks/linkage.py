@@ -101,7 +101,8 @@ def twins(people: int, folder: Path) -> list[Row]:
     with opened(home, ":memory:") as connection:
         connection.execute(_TWINS)
         connection.execute(
-            f"create or replace temp view spellings as select * from {SPELLINGS} union all by name select * from twin_spelling"
+            "create or replace temp view spellings as"
+            f" select * from {SPELLINGS} union all by name select * from twin_spelling"
         )
         link(connection, frozen_model(home, NIGHT), NIGHT)
         merged = _one(connection, """
