@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,13 @@ def promises(*schemas: str) -> dict[str, Promise]:
     """Promised table to its columns; with ``schemas``, only the tables of these."""
     text = Path(__file__).with_suffix(".yml").read_text("utf-8")
     return {
-        table: Promise(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+        table: _promise(**entry)
         for table, entry in yaml.load(text, Loader=yaml.CSafeLoader).items()
         if not schemas or table.partition(".")[0] in schemas
     }
+
+
+def _promise(
+    columns: Iterable[str], restricted: Iterable[str] = (), later: Iterable[str] = (), may_be_empty: bool = False
+) -> Promise:
+    return Promise(tuple(columns), tuple(restricted), tuple(later), may_be_empty)
