@@ -24,6 +24,7 @@ from linkage.resident.night import Linked, link, prepare, read
 from linkage.resident.training import TooFewPersons, train
 
 SPELLINGS = "identifiers.intermediate.int_person_spellings__distinct"
+NEWEST = Home.identity_name
 CORRECTIONS = "identifiers.intermediate.int_identity_numbers__corrected"
 
 
@@ -49,12 +50,13 @@ def opened(
         yield connection
 
 
-def link_night(home: Home, night: date, newest: Path | None = None) -> Linked:
-    """Link the spellings of the warehouse. ``newest``: the memory that a night built again starts from a copy of.
+def link_night(home: Home, night: date) -> Linked:
+    """Link the spellings of the warehouse. The home of a night built again names a memory of its own, a copy set back.
 
     The first night trains the model; later ones use it as it is. Raises ValueError for a model that was tampered with.
     """
-    if newest is not None:
+    newest = home.identity.with_name(NEWEST)
+    if home.identity != newest:
         _set_back(newest, home.identity, night)
     model = frozen_model(home, night)
     with opened(home, home.identity) as connection:

@@ -44,7 +44,7 @@ def linkage_assets(home: Home, nights: dg.PartitionsDefinition, manifest: Mappin
         with guarded(home, "linkage"):
             night: Night = context.resources.night
             progress.current.phase("linkage")
-            linked = link_night(night.home, night.load_date, home.identity if night.is_replay else None)
+            linked = link_night(night.home, night.load_date)
             progress.current.advance("citizens")
             for name in sorted(tables):
                 yield dg.MaterializeResult(asset_key=[LINKED, name], metadata=asdict(linked))
