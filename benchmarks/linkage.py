@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,10 +14,8 @@ from benchmarks.night import FIRST_NIGHT, SEED, first_night, run_night, write_sa
 from benchmarks.plain_splink import link_plainly
 from benchmarks.rows import Row, measure
 from ingestion.home import Home
-from linkage.resident.model import Model
-from linkage.resident.night import link, read
-from linkage.resident.store import SPELLINGS, frozen_model, opened
-from linkage.resident.training import train
+from linkage.resident.night import link
+from linkage.resident.store import SPELLINGS, frozen_model, opened, trained
 
 NIGHT = date(2026, 11, 1)
 TWINS = 500
@@ -33,7 +29,7 @@ def quality(people: int, folder: Path) -> list[Row]:
     home = _home(people, folder)
     with opened(home, ":memory:") as connection:
         started = time.perf_counter()
-        model = _trained(connection, home)
+        model = trained(home, NIGHT)
         link(connection, model, NIGHT)
         ours = time.perf_counter() - started
         truth.label(connection, home)
@@ -191,18 +187,6 @@ def _alone(people: int, folder: Path):
 def _home(people: int, folder: Path) -> Home:
     first_night(people, folder)
     return Home.from_environment(write_sample(people, folder)["MINSHENG_HOME"])
-
-
-def _trained(connection: duckdb.DuckDBPyConnection, home: Home) -> Model:
-    with _apart(home) as other:
-        read(other, [])
-        return train(other, f"{NIGHT}")
-
-
-@contextmanager
-def _apart(home: Home) -> Generator[duckdb.DuckDBPyConnection]:
-    with opened(home, ":memory:") as connection:
-        yield connection
 
 
 def _scored(connection: duckdb.DuckDBPyConnection, suffix: str, precision: float, recall: float) -> list[Row]:

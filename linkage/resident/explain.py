@@ -15,7 +15,7 @@ import duckdb
 import yaml
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from ingestion.masking import mask, mask_sql
+from ingestion.masking import mask_sql
 from linkage.resident.decisions import Decision, apply_decisions
 from linkage.resident.model import LINK_AT, Model
 from linkage.resident.night import run, weigh
@@ -192,4 +192,4 @@ def page(explanation: Explanation, synthetic_label: str | None) -> str:
     """The explanation as one HTML page without outside requests, masked."""
     folder = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape())
-    return environment.get_template("explain.html").render(e=explanation, synthetic=synthetic_label, mask=mask)
+    return environment.get_template("explain.html").render(e=explanation, synthetic=synthetic_label)

@@ -11,9 +11,8 @@ import duckdb
 
 from ingestion.home import Home
 from linkage.resident.model import Model
-from linkage.resident.night import link, read
-from linkage.resident.store import decisions, newest_night, opened
-from linkage.resident.training import train
+from linkage.resident.night import link
+from linkage.resident.store import decisions, newest_night, opened, trained
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,7 @@ class Difference:
 def compare(home: Home) -> Difference:
     """Train, link a copy of the memory with the new model, and say what differs. Raises TooFewPersons."""
     night = newest_night(home)
-    with opened(home, ":memory:") as connection:
-        read(connection, [])
-        model = train(connection, f"{night}")
+    model = trained(home, night)
     model.save(_waiting(home))
     before = Model.load(home.linkage_model).version if home.linkage_model.exists() else None
     copy = home.identity.with_name("retrained.duckdb")

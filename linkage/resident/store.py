@@ -72,9 +72,11 @@ def frozen_model(home: Home, night: date) -> Model | None:
     if (model := model_in_use(home)) is not None:
         return model
     try:
-        return retrain(home, night)
+        model = trained(home, night)
     except TooFewPersons:
         return None
+    model.save(home.linkage_model)
+    return model
 
 
 def model_in_use(home: Home) -> Model | None:
@@ -83,13 +85,11 @@ def model_in_use(home: Home) -> Model | None:
     return model if model and model.is_of_this_program else None
 
 
-def retrain(home: Home, night: date) -> Model:
-    """Train on the spellings of the last build, beside the memory, and put the model in use. Raises TooFewPersons."""
+def trained(home: Home, night: date) -> Model:
+    """A model trained on the spellings of the last build, beside the memory. Raises TooFewPersons."""
     with opened(home, ":memory:") as connection:
         read(connection, [])
-        model = train(connection, f"{night}")
-    model.save(home.linkage_model)
-    return model
+        return train(connection, f"{night}")
 
 
 def newest_night(home: Home) -> date:
