@@ -112,6 +112,7 @@ def _words() -> dict[str, str]:
         "HIDDEN": HIDDEN,
         "GAP": rf"\([^()]+\)|[A-Za-zü]*[a-zü][A-Za-zü]*|X|[A-WYZ]+|[某%{LOST}{HIDDEN}{PRIVATE}]",
         "OTHER_FORM": "".join(forms),
+        "OTHER_FORM_CLASS": re.escape("".join(forms)),
         "STANDARD_FORM": "".join(forms.values()),
         "VARIANT": VARIANTS[0::3],
         "USUAL": VARIANTS[1::3],
@@ -195,7 +196,8 @@ def name_plan() -> Careful:
     of_both = ("pattern", "is_masked", "codes")
     return Careful(
         (
-            ("name_clean(x) as t",),
+            ("name_tidied(x) as d",),
+            ("name_clean_of(d) as t",),
             ("name_stem(t) as s",),
             (
                 "name_core_of(s) as core", "name_signs(t) as note", "name_folded_of(s) as folded",

@@ -22,7 +22,7 @@ create or replace macro cell_name(c) as regexp_replace(regexp_replace(regexp_rep
 
 -- Full-width characters become half-width; only where there are any, since translate() is slow.
 create or replace macro half_width(c) as
-    case when strlen(c) = length(c) then c else translate(c, '@FULL_WIDTH@', '@HALF_WIDTH@') end;
+    case when regexp_matches(c, '[@FULL_WIDTH@]') then translate(c, '@FULL_WIDTH@', '@HALF_WIDTH@') else c end;
 
 create or replace macro cell_tidy(x) as nullif(trim(half_width(cell_clean(x))), '');
 

@@ -29,7 +29,10 @@ class Decision:
 
 
 def apply_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable[Decision]) -> None:
-    """Make the tables that the steps read: names parted from numbers, barred numbers, joined numbers and spellings."""
+    """Make the tables that the steps read: names parted from numbers, barred numbers, joined numbers and spellings.
+
+    Reads ``spelling_now``, every spelling as it is read tonight.
+    """
     connection.execute(
         "create or replace temp table decision (decision_id varchar, kind varchar, spelling_key varchar,"
         " other_spelling varchar, is_record boolean, author varchar, approver varchar)"
@@ -41,16 +44,28 @@ def apply_decisions(connection: duckdb.DuckDBPyConnection, decisions: Iterable[D
 
 
 _DECIDED = """
+create or replace temp table spoken_of as
+select spelling_key, number, name, coalesce(document, defective_text, borrowed_number) as stated_text
+from spelling_now
+semi join (select spelling_key from decision union all select other_spelling from decision) as spoken
+    using (spelling_key);
+
+-- The two sides of a decision: as they are written tonight, else as they were when they were last delivered, the number
+-- as it was corrected since. A decision is about the person linked then, so an old one keeps the other side it had.
 create or replace temp table decided as
 select
     decision.*,
-    mine.number,
-    mine.name,
-    coalesce(theirs.number, linked.number) as other_number,
-    decision.decision_id in (select decision_id from identity.applied_decision) as is_old
+    if(mine.spelling_key is null, coalesce(my_correction.new_number, applied.number), mine.number) as number,
+    if(mine.spelling_key is null, applied.name, mine.name) as name,
+    if(mine.spelling_key is null, applied.stated_text, mine.stated_text) as stated_text,
+    coalesce(theirs.number, their_correction.new_number, applied.other_number, linked.number) as other_number,
+    applied.decision_id is not null as is_old
 from decision
-left join identity.spelling as mine on decision.spelling_key = mine.spelling_key
-left join identity.spelling as theirs on decision.other_spelling = theirs.spelling_key
+left join identity.applied on decision.decision_id = applied.decision_id
+left join corrections as my_correction on applied.number = my_correction.old_number
+left join corrections as their_correction on applied.other_number = their_correction.old_number
+left join spoken_of as mine on decision.spelling_key = mine.spelling_key
+left join spoken_of as theirs on decision.other_spelling = theirs.spelling_key
 left join identity.loose on decision.other_spelling = loose.spelling_key
 left join identity.verdict as linked on loose.node_id = linked.node_id;
 
@@ -59,17 +74,26 @@ select distinct number, name
 from decided
 where kind = 'different' and is_record and number is not null and number = other_number;
 
+-- A row parted from a person, and every row of the same number, or wrong number, and name: the next delivery brings the
+-- mistake in other words.
 create or replace temp table parted_spellings as
 select spelling_key, list(distinct other_number order by other_number) as numbers
 from (
     select spelling_key, other_number from decided
     where kind = 'different' and is_record and other_number is not null
     union
-    select spelling.spelling_key, parted_names.number
-    from identity.spelling
+    select spelling_now.spelling_key, parted_names.number
+    from spelling_now
     inner join parted_names
-        on spelling.number = parted_names.number
-        and spelling.name is not distinct from parted_names.name
+        on spelling_now.number = parted_names.number and spelling_now.name is not distinct from parted_names.name
+    union
+    select spelling_now.spelling_key, decided.other_number
+    from spelling_now
+    inner join decided
+        on coalesce(spelling_now.document, spelling_now.defective_text, spelling_now.borrowed_number)
+            = decided.stated_text
+        and spelling_now.name is not distinct from decided.name
+    where decided.kind = 'different' and decided.is_record and decided.other_number is not null
 )
 group by spelling_key;
 
@@ -85,20 +109,15 @@ select number from decided where not is_old and number is not null
 union
 select other_number from decided where not is_old and other_number is not null
 union
-select number from identity.applied_number
+select unnest([number, other_number]) from identity.applied
 where decision_id not in (select decision_id from decision);
 """
 
 
 # Written once the night's links follow them.
 REMEMBER = """
-delete from identity.applied_number;
-insert into identity.applied_number
-select decision_id, number from decided where number is not null
-union
-select decision_id, other_number from decided where other_number is not null;
-delete from identity.applied_decision;
-insert into identity.applied_decision select decision_id from decision;
+delete from identity.applied;
+insert into identity.applied select decision_id, number, name, stated_text, other_number from decided;
 """
 
 

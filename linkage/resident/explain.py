@@ -130,6 +130,7 @@ def _waterfalls(
     connection: duckdb.DuckDBPyConnection, model: Model, decisions: list[Decision], citizen_id: str
 ) -> dict[str, tuple[float, tuple[Weight, ...], float | None]]:
     """By spelling: the prior weight, the weights against the citizen, and the probability of the next candidate."""
+    connection.execute("create or replace temp view spelling_now as select * from identity.spelling")
     apply_decisions(connection, decisions)
     run(connection, "nodes")
     connection.execute(

@@ -8,10 +8,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 from splink import DuckDBAPI
 from splink.internals.realtime import compare_records
 
@@ -41,7 +43,7 @@ class Model:
     link_at: float = LINK_AT
     review_at: float = REVIEW_AT
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Sixteen hex digits of the SHA-256 of the content."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
@@ -78,11 +80,11 @@ def score(connection: duckdb.DuckDBPyConnection, model: Model, database: str) ->
     mw_<comparison>, the part of each comparison in the weight. Splink writes its own table into ``database``: the one
     that the transaction under way writes, since DuckDB allows no second one.
     """
-    shares = list(model.names.items()) or [("", 1.0 / model.persons)]
-    connection.execute(
-        "create or replace temp table name_share as select unnest($1) as name, unnest($2) as share",
-        [[name for name, _ in shares], [share for _, share in shares]],
-    )
+    names = model.names or {"": 1.0 / model.persons}
+    shares = pa.table({"name": pa.array(names.keys(), pa.string()), "share": pa.array(names.values(), pa.float64())})
+    connection.register("model_name", shares)
+    connection.execute("create or replace temp table name_share as from model_name")
+    connection.unregister("model_name")
     connection.execute((SQL / "pairs.sql").read_text("utf-8"))
     settings = {**model.settings, "probability_two_random_records_match": 0.5}  # the verdict has its own prior odds
     connection.execute(f"use {database}")

@@ -7,17 +7,20 @@ the same model gives the same groups: every step is made of sets that do not dep
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from linkage.resident.decisions import REMEMBER, Decision, apply_decisions
 from linkage.resident.model import Model, score
-from linkage.standardise import name_plan, register
+from linkage.standardise import macros, name_plan, register
 
 SQL = Path(__file__).parent / "sql"
+READS = ("macros", "rebuilt", "arrivals", "readings", "numbers", "keys", "nodes")
 PAIRS_OF_A_KEY = 200_000  # pairs that one search key may make; a namesake group of 450 on both sides
 
 
@@ -44,6 +47,28 @@ def prepare(connection: duckdb.DuckDBPyConnection, is_read_only: bool = False) -
     run(connection, "macros")
     if not is_read_only:
         run(connection, "state")
+        _forget_other_readings(connection)
+
+
+def _forget_other_readings(connection: duckdb.DuckDBPyConnection) -> None:
+    """What another version of the program made of the rows is made anew by the next night; ids and history stay."""
+    if connection.execute("select version from identity.read_with").fetchall() == [(reading_version(),)]:
+        return
+    connection.execute("begin")
+    known = "select 1 from duckdb_tables() where database_name = 'identity' and table_name = 'spelling'"
+    if connection.execute(known).fetchone():
+        connection.execute("insert into identity.forgotten select spelling_key from identity.spelling")
+    run(connection, "rebuilt")
+    connection.execute("delete from identity.read_with")
+    connection.execute("insert into identity.read_with values ($1)", [reading_version()])
+    connection.execute("commit")
+
+
+@cache
+def reading_version() -> str:
+    """Sixteen hex digits of the SHA-256 of all that decides what a row says and which number it has."""
+    texts = [macros(), _WRITTEN_NAMES, *((SQL / f"{name}.sql").read_text("utf-8") for name in READS)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def link(
@@ -66,6 +91,7 @@ def link(
         cause = "model" if is_new_model else "records"
         run(connection, "members", parameters={"night": f"{night}", "cause": cause})
         connection.execute(REMEMBER)
+        connection.execute("delete from identity.forgotten")
         result = _counted(connection, pairs)
         connection.execute("commit")
     except BaseException:
@@ -104,10 +130,11 @@ def weigh(connection: duckdb.DuckDBPyConnection, model: Model, database: str = "
 
 def read(connection: duckdb.DuckDBPyConnection, decisions: list[Decision]) -> None:
     """The steps before any comparison: arrivals, numbers and their owners, loose nodes. Training needs no more."""
-    apply_decisions(connection, decisions)
     run(connection, "arrivals")
     connection.execute(_WRITTEN_NAMES)
-    for step in ("readings", "numbers", "nodes", "unsettled"):
+    run(connection, "readings")
+    apply_decisions(connection, decisions)
+    for step in ("numbers", "keys", "nodes", "unsettled"):
         run(connection, step)
 
 

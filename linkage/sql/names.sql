@@ -8,14 +8,19 @@ create or replace macro name_is_plain(x) as coalesce(
     regexp_full_match(x, '[\x{4E00}-\x{9FFF}]{2,4}') and not regexp_matches(x, '[某代@VOID@]|先生$|女士$'), false
 );
 
--- Rules 1 to 3: no invisible characters, one width, no spaces beside Han characters, one middle dot; then compatibility
--- forms and private-use characters become the standard ones.
-create or replace macro name_clean(x) as case
-    when name_is_plain(x) then x
-    else nullif(rtrim(translate(
-        nfc_normalize(cell_name(cell_clean(half_width(x)))), '@OTHER_FORM@', '@STANDARD_FORM@'
-    ), ' ·'), '')
+-- Rules 1 to 3: no invisible characters, one width, no spaces beside Han characters, one middle dot (d, a tidied name);
+-- then compatibility forms and private-use characters become the standard ones. translate() over so many is slow, so
+-- only where there are any.
+create or replace macro name_tidied(x) as case
+    when name_is_plain(x) then x else nfc_normalize(cell_name(cell_clean(half_width(x))))
 end;
+
+create or replace macro name_clean_of(d) as nullif(rtrim(
+    case when regexp_matches(d, '[@OTHER_FORM_CLASS@]') then translate(d, '@OTHER_FORM@', '@STANDARD_FORM@') else d end,
+    ' ·'
+), '');
+
+create or replace macro name_clean(x) as name_clean_of(name_tidied(x));
 
 -- Rule 4. A clerk's sign is: words in brackets, a star, digits, or 代 (by proxy). It is one only behind at least two
 -- characters of a name, so 王代 and 欧阳代 keep their 代; behind a bare family name only what cannot be a given name goes

@@ -16,21 +16,33 @@ select old_number from (select * from corrections except select * from identity.
 union
 select old_number from (select * from identity.correction except select * from corrections);
 
+-- Keys of one side only. They are compared once, and the rows behind them fetched afterwards: few nights change many.
+create or replace temp table differing as
+select before.spelling_key as old_key, tonight.spelling_key as new_key
+from (select spelling_key from identity.spelling) as before
+full join (select spelling_key from spellings) as tonight on before.spelling_key = tonight.spelling_key
+where before.spelling_key is null or tonight.spelling_key is null;
+
 create or replace temp table gone as
 select spelling_key, number, kin_numbers
 from identity.spelling
-anti join spellings on spelling.spelling_key = spellings.spelling_key
+semi join differing on spelling.spelling_key = differing.old_key
 union
 select spelling_key, number, kin_numbers
 from identity.spelling
-where resident_id_number in (select number from reread) or number in (select number from reread);
+semi join reread on spelling.resident_id_number = reread.number
+union
+select spelling_key, number, kin_numbers
+from identity.spelling
+semi join reread on spelling.number = reread.number
+union
+select spelling_key, cast(null as varchar), cast(null as varchar[])
+from identity.forgotten
+anti join spellings on forgotten.spelling_key = spellings.spelling_key;
 
 create or replace temp table wanted as
-select spellings.*
-from spellings
-anti join identity.spelling on spellings.spelling_key = spelling.spelling_key
+select spellings.* from spellings semi join differing on spellings.spelling_key = differing.new_key
 union all
 select spellings.*
 from spellings
-semi join identity.spelling on spellings.spelling_key = spelling.spelling_key
-where spellings.spelling_key in (select spelling_key from gone);
+semi join gone on spellings.spelling_key = gone.spelling_key;

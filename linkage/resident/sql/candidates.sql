@@ -53,16 +53,15 @@ with wanted as (select distinct number from candidate),
 
 described as (
     select
-        numbered.number,
+        spelling.number,
         listed(list(spelling.division_code)) as divisions,
         listed(list(spelling.township_code)) as townships,
         listed(list(spelling.account_number)) as accounts,
         listed(list(spelling.phone_number)) as phones
-    from identity.numbered
-    semi join wanted on numbered.number = wanted.number
-    inner join identity.spelling on numbered.spelling_key = spelling.spelling_key
-    where numbered.relation not in ('other_name', 'set_apart')
-    group by numbered.number
+    from identity.spelling
+    semi join wanted on spelling.number = wanted.number
+    where spelling.is_owners
+    group by spelling.number
 ),
 
 kinship as (

@@ -5,14 +5,22 @@
 
 -- Rows with one passport, or one wrong number, and one name are one person: where one of them is linked, all are.
 create or replace temp table text_link as
-select node.stated_text, node.name, min(verdict.number) as number
-from node
-inner join identity.verdict on node.node_id = verdict.node_id
-where
-    verdict.outcome = 'linked' and length(node.stated_text) >= 12
-    and not number_is_masked(node.stated_text) and not number_is_cut(node.stated_text)
-group by node.stated_text, node.name
-having count(distinct verdict.number) = 1;
+with told as (
+    select node.stated_text, node.name, verdict.number
+    from node
+    inner join identity.verdict on node.node_id = verdict.node_id
+    where verdict.outcome = 'linked'
+    union all
+    select stated_text, name, other_number
+    from decided
+    where kind = 'same' and is_record and other_number is not null
+)
+
+select stated_text, name, min(number) as number
+from told
+where length(stated_text) >= 12 and not number_is_masked(stated_text) and not number_is_cut(stated_text)
+group by stated_text, name
+having count(distinct number) = 1;
 
 create or replace temp table placed as
 select
@@ -37,18 +45,16 @@ left join joined_spellings on loose.spelling_key = joined_spellings.spelling_key
 create or replace temp table wanted_member as
 with desired as (
     select
-        numbered.spelling_key,
-        numbered.number,
+        spelling_key,
+        number,
         case
-            when numbered.relation in ('same_name', 'number_only')
-                then case when spelling.is_corrected then 'corrected_number' else 'identity_number' end
-            else 'number_and_' || numbered.relation
+            when relation in ('same_name', 'number_only')
+                then case when is_corrected then 'corrected_number' else 'identity_number' end
+            else 'number_and_' || relation
         end as method,
         cast(1.0 as double) as probability
-    from identity.numbered
-    semi join touched on numbered.number = touched.number
-    inner join identity.spelling on numbered.spelling_key = spelling.spelling_key
-    where numbered.relation not in ('other_name', 'set_apart')
+    from touched_numbered
+    where is_owners
     union all
     select spelling_key, number, method, probability from placed where number is not null
 )
@@ -65,7 +71,7 @@ select spelling_key from wanted_member
 union
 select spelling_key from identity.loose
 union
-select numbered.spelling_key from identity.numbered semi join touched on numbered.number = touched.number;
+select spelling_key from touched_numbered;
 
 create or replace temp table former_member as
 select member.*
@@ -165,19 +171,26 @@ where
 
 -- An id all of whose spellings went to another one is merged into it.
 create or replace temp table lost_id as
-select claim.citizen_id, arg_max(id_of_root.citizen_id, (claim.spelling_count, claim.root)) as merged_into
-from claim
-inner join id_of_root on claim.root = id_of_root.root
-where
-    claim.merged_into is null
-    and claim.citizen_id not in (select citizen_id from id_of_root)
-    and claim.citizen_id not in (
-        select member.citizen_id
-        from identity.member
-        anti join in_question on member.spelling_key = in_question.spelling_key
-        where member.known_to is null
-    )
-group by claim.citizen_id;
+with unclaimed as (
+    select claim.*
+    from claim
+    anti join id_of_root on claim.citizen_id = id_of_root.citizen_id
+    where claim.merged_into is null
+),
+
+kept as (
+    select member.citizen_id
+    from identity.member
+    semi join unclaimed on member.citizen_id = unclaimed.citizen_id
+    anti join in_question on member.spelling_key = in_question.spelling_key
+    where member.known_to is null
+)
+
+select unclaimed.citizen_id, arg_max(id_of_root.citizen_id, (unclaimed.spelling_count, unclaimed.root)) as merged_into
+from unclaimed
+inner join id_of_root on unclaimed.root = id_of_root.root
+anti join kept on unclaimed.citizen_id = kept.citizen_id
+group by unclaimed.citizen_id;
 
 create or replace temp table tonight_change as
 with changes as (

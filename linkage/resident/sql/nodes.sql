@@ -2,17 +2,9 @@
 -- thousand rows with one placeholder are one comparison. Rebuilt whole each night: they are a hundredth of the records.
 
 create or replace temp table loose_spelling as
-select
-    spelling.*,
-    coalesce(
-        spelling.borrowed_number,
-        case when numbered.relation = 'other_name' then spelling.number end
-    ) as number_of_another
+select *, coalesce(borrowed_number, case when relation = 'other_name' then number end) as number_of_another
 from identity.spelling
-left join identity.numbered on spelling.spelling_key = numbered.spelling_key
-where
-    spelling.record_role = 'own'
-    and (spelling.number is null or numbered.relation in ('other_name', 'set_apart'));
+where record_role = 'own' and not is_owners;
 
 -- What a defective number still tells, by what happened to it (domain handbook 1.9).
 create or replace temp table fragment as

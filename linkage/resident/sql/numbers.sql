@@ -1,10 +1,49 @@
 -- Tiers T1 and T2 (domain handbook 1.10) for the numbers touched: who owns a number, and which spellings with it are the
 -- owner's. A row whose name is clearly another's is that person's row with a borrowed number: it is nobody's by number.
 
+-- Numbers of what came or went, and those that a decision speaks of.
+create or replace temp table moved_number as
+select number from gone where number is not null
+union
+select number from arrived where number is not null
+union
+select number from decided_numbers where number is not null;
+
 create or replace temp table touched_spelling as
-select spelling.*
-from identity.spelling
-semi join touched on spelling.number = touched.number;
+select spelling_now.*
+from spelling_now
+semi join moved_number on spelling_now.number = moved_number.number;
+
+-- Who is stated to be whose relative. Both ends of a statement that came or went are touched.
+create or replace temp table stated_relative as
+select distinct number, unnest(kin_numbers) as kin_number from touched_spelling where kin_numbers is not null;
+
+create or replace temp table withdrawn_relative as
+select relative.*
+from identity.relative
+semi join moved_number on relative.number = moved_number.number
+anti join stated_relative
+    on relative.number = stated_relative.number and relative.kin_number = stated_relative.kin_number;
+
+create or replace temp table new_relative as
+select * from stated_relative
+anti join identity.relative
+    on stated_relative.number = relative.number and stated_relative.kin_number = relative.kin_number;
+
+delete from identity.relative where (number, kin_number) in (select (number, kin_number) from withdrawn_relative);
+insert into identity.relative select number, kin_number from new_relative;
+
+create or replace temp table touched as
+select number from moved_number
+union
+select kin_number from withdrawn_relative
+union
+select kin_number from new_relative;
+
+insert into touched_spelling
+select spelling_now.*
+from spelling_now
+semi join (select number from touched except select number from moved_number) as kin on spelling_now.number = kin.number;
 
 create or replace temp table number_name as
 select
@@ -33,19 +72,16 @@ select
 from number_name
 group by number;
 
-delete from identity.relative where number in (select number from touched);
-insert into identity.relative
-select distinct number, unnest(kin_numbers) as kin_number
+delete from identity.person where number in (select number from touched);
+insert into identity.person
+select touched_spelling.number, any_value(owner.name), any_value(owner.folded_name), any_value(owner.former_name)
 from touched_spelling
-where kin_numbers is not null;
-
-create or replace temp table touched_relative as
-select number, kin_number as relative from identity.relative semi join touched on relative.number = touched.number
-union
-select kin_number, number from identity.relative semi join touched on relative.kin_number = touched.number;
+left join owner on touched_spelling.number = owner.number
+group by touched_spelling.number;
 
 -- What the other name of a number is to the owner's. Only a slip of the pen leaves the row with the owner.
-create or replace temp table other_name as
+delete from identity.other_name where number in (select number from touched);
+insert into identity.other_name
 select
     number_name.number,
     number_name.name,
@@ -59,92 +95,76 @@ select
             and (number_name.is_birth_near or (length(owner.name) > 2 and not number_name.is_sex_other))
             then 'slip_of_name'
         else 'other_name'
-    end as relation
+    end as likeness
 from number_name
 inner join owner on number_name.number = owner.number and number_name.name != owner.name;
 
--- A relative known to bear exactly the other name wins over any likeness to the owner's.
+-- A relative known to bear exactly the other name wins over any likeness to the owner's. Few numbers have another name,
+-- so this is computed for all; a number for which it changed is touched, whoever's row it was that changed.
 create or replace temp table name_of_relative as
-select distinct other_name.number, other_name.name
-from other_name
-inner join touched_relative on other_name.number = touched_relative.number
-inner join (select number, name from identity.person union select number, name from owner) as known
-    on touched_relative.relative = known.number and other_name.name = known.name
-where other_name.relation not in ('former_name', 'other_name');
-
-delete from identity.numbered
-where number in (select number from touched) or spelling_key in (select spelling_key from gone);
-insert into identity.numbered
-select
-    touched_spelling.spelling_key,
-    touched_spelling.number,
-    case
-        when parted.number is not null then 'set_apart'
-        when name_of_relative.number is not null then 'other_name'
-        when other_name.relation is not null then other_name.relation
-        when touched_spelling.name is null then 'number_only'
-        else 'same_name'
-    end as relation
-from touched_spelling
-left join other_name on touched_spelling.number = other_name.number and touched_spelling.name = other_name.name
-left join name_of_relative
-    on touched_spelling.number = name_of_relative.number and touched_spelling.name = name_of_relative.name
-left join parted_names as parted
-    on touched_spelling.number = parted.number and touched_spelling.name is not distinct from parted.name;
-
--- Persons whose search keys change are remembered by the keys they had.
-create or replace temp table moved_key as
-select distinct person_key.search_key
-from identity.person_key
-semi join touched on person_key.number = touched.number;
-
-delete from identity.person where number in (select number from touched);
-insert into identity.person
-select touched_spelling.number, any_value(owner.name), any_value(owner.folded_name), any_value(owner.former_name)
-from touched_spelling
-left join owner on touched_spelling.number = owner.number
-group by touched_spelling.number;
-
-delete from identity.person_key where number in (select number from touched);
-insert into identity.person_key
-with person as (
-    select person.* from identity.person semi join touched on person.number = touched.number
-),
-
-fact as (
-    select distinct
-        touched_spelling.number, touched_spelling.account_number, touched_spelling.phone_number,
-        touched_spelling.township_code
-    from touched_spelling
-    inner join identity.numbered on touched_spelling.spelling_key = numbered.spelling_key
-    where numbered.relation not in ('other_name', 'set_apart')
-),
-
-keys as (
-    select number, search_key('number', number) as search_key from person
-    union all select number, search_key('prefix', left(number, 15)) from person
-    union all select number, search_key('mask', number_mask(number)) from person
-    union all select number, search_key('left half', left(number, 10) || name) from person
-    union all select number, search_key('right half', right(number, 8) || name) from person
-    union all select number, search_key('fourteen', left(number, 14)) from person
-    union all select number, search_key('name and birth', name || number_birth(number)) from person
-    union all select number, search_key('name and birth', former_name || number_birth(number)) from person
-    union all select number, search_key('surname and birth', left(name, 1) || number_birth(number)) from person
-    union all select number, search_key('name', name) from person
-    union all select number, search_key('name', former_name) from person
-    union all select number, search_key('folded name', folded_name) from person
-    union all
-    select fact.number, search_key('name and township', person.name || fact.township_code)
-    from fact
-    inner join person on fact.number = person.number
-    union all select number, search_key('account', account_number) from fact
-    union all select number, search_key('phone', phone_number) from fact
-    union all select number, search_key('relative', relative) from touched_relative
+with alike as (
+    select number, name from identity.other_name where likeness not in ('former_name', 'other_name')
 )
 
-select distinct number, search_key from keys where search_key is not null;
+select distinct alike.number, alike.name
+from (
+    select number, kin_number as relative from identity.relative
+    union all
+    select kin_number, number from identity.relative
+) as kinship
+inner join alike on kinship.number = alike.number
+inner join identity.person on kinship.relative = person.number and alike.name = person.name;
 
-insert into moved_key
-select distinct search_key
-from identity.person_key
-semi join touched on person_key.number = touched.number;
+create or replace temp table retold as
+select number
+from (
+    (select * from name_of_relative except select * from identity.name_of_relative)
+    union all
+    (select * from identity.name_of_relative except select * from name_of_relative)
+)
+except
+select number from touched;
+
+delete from identity.name_of_relative;
+insert into identity.name_of_relative select number, name from name_of_relative order by number, name;
+insert into touched select number from retold;
+insert into touched_spelling
+select spelling_now.*
+from spelling_now
+semi join retold on spelling_now.number = retold.number;
+
+create or replace temp table touched_numbered as
+with related as (
+    select
+        touched_spelling.spelling_key,
+        touched_spelling.number,
+        case
+            when parted.number is not null then 'set_apart'
+            when name_of_relative.number is not null then 'other_name'
+            when other_name.likeness is not null then other_name.likeness
+            when touched_spelling.name is null then 'number_only'
+            else 'same_name'
+        end as relation,
+        touched_spelling.is_corrected
+    from touched_spelling
+    left join identity.other_name
+        on touched_spelling.number = other_name.number and touched_spelling.name = other_name.name
+    left join name_of_relative
+        on touched_spelling.number = name_of_relative.number and touched_spelling.name = name_of_relative.name
+    left join parted_names as parted
+        on touched_spelling.number = parted.number and touched_spelling.name is not distinct from parted.name
+)
+
+select *, relation not in ('other_name', 'set_apart') as is_owners from related;
+
+update identity.spelling
+set relation = touched_numbered.relation, is_owners = touched_numbered.is_owners
+from touched_numbered
+where
+    spelling.spelling_key = touched_numbered.spelling_key
+    and spelling.relation is distinct from touched_numbered.relation;
+
+insert into identity.spelling
+select arrived.*, touched_numbered.relation, coalesce(touched_numbered.is_owners, false) as is_owners
+from arrived
+left join touched_numbered on arrived.spelling_key = touched_numbered.spelling_key;

@@ -47,32 +47,13 @@ left join corrections on read.stated_number = corrections.old_number
 left join written_name as own_name on read.full_name = own_name.x
 left join written_name as former on read.former_name = former.x;
 
--- Numbers to decide on again: of what came or went, of its relatives, and of their relatives (a namesake of the family
--- may come or go), and those that a decision speaks of.
-create or replace temp table touched as
-with moved as (
-    select number, kin_numbers from gone
-    union all
-    select number, kin_numbers from arrived
-),
-
-near as (
-    select number from moved where number is not null
-    union
-    select unnest(kin_numbers) from moved
-    union
-    select number from decided_numbers
-)
-
-select number from near
-union
-select relative.kin_number from identity.relative semi join near on relative.number = near.number
-union
-select relative.number from identity.relative semi join near on relative.kin_number = near.number;
-
-delete from identity.spelling where spelling_key in (select spelling_key from gone);
-insert into identity.spelling select * from arrived;
 delete from identity.vouched;
 insert into identity.vouched select number from vouched_now;
 delete from identity.correction;
 insert into identity.correction select old_number, new_number from corrections;
+
+delete from identity.spelling where spelling_key in (select spelling_key from gone);
+create or replace temp view spelling_now as
+select * exclude (relation, is_owners) from identity.spelling
+union all
+select * from arrived;

@@ -2,13 +2,12 @@
 -- Accounts of the persons come from finance and pensions alone, so that no row is compared with itself.
 
 create or replace temp table pretended_row as
-select spelling.*
-from identity.spelling as spelling
-inner join identity.numbered as numbered on spelling.spelling_key = numbered.spelling_key
+select *
+from identity.spelling
 where
-    spelling.record_role = 'own' and spelling.feed_code != 'GA01' and spelling.name is not null
-    and numbered.relation not in ('other_name', 'set_apart')
-qualify row_number() over (partition by spelling.feed_code order by md5(spelling.spelling_key)) <= @A_FEED@;
+    record_role = 'own' and feed_code != 'GA01' and name is not null
+    and is_owners
+qualify row_number() over (partition by feed_code order by md5(spelling_key)) <= @A_FEED@;
 
 create or replace temp table pretended as
 select
@@ -41,16 +40,15 @@ with wanted as (select distinct true_number as number from pretended),
 
 described as (
     select
-        numbered.number,
+        spelling.number,
         listed(list(spelling.division_code) filter (where spelling.feed_code = 'GA01')) as divisions,
         listed(list(spelling.township_code) filter (where spelling.feed_code = 'GA01')) as townships,
         listed(list(spelling.account_number) filter (where spelling.feed_code in ('CZ01', 'RS02'))) as accounts,
         listed(list(spelling.phone_number)) as phones,
         listed(flatten(list(spelling.kin_numbers) filter (where spelling.feed_code = 'GA01'))) as kin
-    from identity.numbered as numbered
-    semi join wanted on numbered.number = wanted.number
-    inner join identity.spelling as spelling on numbered.spelling_key = spelling.spelling_key
-    group by numbered.number
+    from identity.spelling as spelling
+    semi join wanted on spelling.number = wanted.number
+    group by spelling.number
 )
 
 select

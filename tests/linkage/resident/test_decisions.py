@@ -83,3 +83,34 @@ def test_a_row_kept_from_one_person_may_still_be_another(memory, model, everybod
     assert memory.citizen(row) == memory.citizen(child.registered())
     memory.night(model, 2, rows, [decided(1, "different", row, child.registered())])
     assert memory.citizen(row) is None
+
+
+def test_a_decision_outlives_the_row_it_was_made_about(memory, model, everybody, pair):
+    """The next delivery has the same mistake in other words, and the row decided about is in no file any more."""
+    first, second = pair
+    wrong = first.row("ZW01", full_name=second.name)
+    rows = rows_of(everybody)
+    apart = decided(1, "different", wrong, first.registered())
+    memory.night(model, 1, [*rows, wrong])
+    memory.night(model, 2, [*rows, wrong], [apart])
+    memory.night(model, 3, rows, [apart])
+    again = replace(wrong, account_number="6217200000000000058")
+    memory.night(model, 4, [*rows, again], [apart])
+    assert memory.citizen(again) != memory.citizen(first.registered())
+    memory.night(model, 5, [*rows, again], [])
+    assert memory.citizen(again) == memory.citizen(first.registered())
+
+
+def test_rows_of_a_wrong_number_follow_the_one_that_a_steward_linked(memory, model, everybody):
+    names = [p.name for p in everybody]
+    one = next(p for p in everybody if names.count(p.name) == 1 and len(p.name) == 3)
+    wrong = "34242300000000000X"
+    row = one.loose("ZW01", wrong, division_code=one.division_code)
+    rows = rows_of(everybody)
+    memory.night(model, 1, [*rows, row])
+    assert memory.citizen(row) is None
+    same = decided(1, "same", row, one.registered())
+    memory.night(model, 2, [*rows, row], [same])
+    later = replace(row, feed_code="ZW02", phone_number="13805640009")
+    memory.night(model, 3, [*rows, later], [same])
+    assert memory.citizen(later) == memory.citizen(one.registered())

@@ -24,6 +24,7 @@ def damaged(drawn: random.Random, row: Spelling) -> Spelling:
     return drawn.choice([
         replace(row, full_name=f"{row.full_name}(小)"),
         replace(row, full_name=drawn.choice(["李建国", "王芳"])),
+        replace(row, full_name=f"{(row.full_name or '')[:-1]}晗"),
         replace(row, resident_id_number=text[:15] + "000", own_number=None, is_usable=False),
         replace(row, resident_id_number=text[:10] + text[11] + text[10] + text[12:], own_number=None, is_usable=False),
         replace(row, resident_id_number=None, own_number=None, is_usable=False),
@@ -151,3 +152,18 @@ def test_a_model_that_was_touched_is_not_used(model, tmp_path):
     path.write_text(path.read_text("utf-8").replace('"persons": 2000', '"persons": 2001'), "utf-8")
     with pytest.raises(ValueError, match="changed since it was trained"):
         type(model).load(path)
+
+
+def test_a_program_that_reads_rows_otherwise_reads_all_of_them_anew_and_keeps_the_ids(model, everybody, tmp_path):
+    rows = rows_of(everybody[:200])
+    path = str(tmp_path / "identity.duckdb")
+    with register(path) as before:
+        before.night(model, 1, rows)
+        first = before.all()
+        before.connection.execute("update identity.read_with set version = 'of an older program'")
+        before.connection.execute("alter table identity.spelling drop column relation")
+    with register(path) as after:
+        again = after.night(model, 2, rows[3:])
+        assert again.arrived == len(rows) - 3
+        assert after.all() == {row.spelling_key: first[row.spelling_key] for row in rows[3:]}
+        assert after.changes() == []

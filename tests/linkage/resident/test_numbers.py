@@ -47,6 +47,18 @@ def test_a_relative_of_exactly_that_name_is_not_the_owner_however_alike(memory, 
     assert memory.verdict(row)[0] == "linked"
 
 
+def test_a_relative_who_comes_or_goes_later_changes_whose_the_alike_row_is(memory, model):
+    """Nothing of the owner's is delivered anew: the daughter's registration, name or kinship alone decides."""
+    row = OWNER.row("YB01", full_name=CHILD.name)
+    owner, child = OWNER.registered(), CHILD.registered()
+    renamed, orphan = replace(child, full_name="陈秀兰"), replace(child, kin_numbers=None)
+    found = []
+    for day, other in enumerate(([], [child], [renamed], [child], [orphan], [child], []), start=1):
+        memory.night(model, day, [owner, row, *other])
+        found.append(memory.citizen(row) == memory.citizen(owner))
+    assert found == [True, False, True, False, True, False, True]
+
+
 def test_a_slip_of_a_two_character_name_needs_the_birth_date(memory, model):
     short = replace(OWNER, number=number("34242319650812301"), name="王伟")
     plain, dated = short.row("CZ01", full_name="王卫"), short.row("MZ02", full_name="王卫", birth_date=short.birth_date)
