@@ -29,7 +29,7 @@ class Row:
 
     def as_dict(self) -> dict:
         """The row as it stands in bench.json: {area, name, value, target, holds}."""
-        row = asdict(self) | {"value": round(self.value, 3), "holds": self.holds}
+        row = asdict(self) | {"value": round(self.value, 6), "holds": self.holds}
         row.pop("at_least")
         return row
 

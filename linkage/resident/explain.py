@@ -134,7 +134,6 @@ def _waterfalls(
     apply_decisions(connection, decisions)
     run(connection, "nodes")
     connection.execute(
-        "create or replace temp table moved_key (search_key ubigint);"
         "create or replace temp table unsettled as select distinct loose.node_id from identity.loose"
         " inner join identity.member on loose.spelling_key = member.spelling_key"
         f" where member.known_to is null and member.citizen_id = '{citizen_id}'"

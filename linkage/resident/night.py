@@ -8,6 +8,7 @@ the same model gives the same groups: every step is made of sets that do not dep
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,6 +40,7 @@ class Linked:
 
 
 NO_MODEL = "none"
+Trainer = Callable[[duckdb.DuckDBPyConnection], Model | None]  # of the rows that ``read`` read
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, is_read_only: bool = False) -> None:
@@ -72,23 +74,30 @@ def reading_version() -> str:
 
 
 def link(
-    connection: duckdb.DuckDBPyConnection, model: Model | None, night: date, decisions: list[Decision] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    model: Model | None,
+    night: date,
+    decisions: list[Decision] | None = None,
+    trainer: Trainer | None = None,
 ) -> Linked:
     """Bring ``identity`` up to date with the views ``spellings`` and ``corrections``; all or nothing.
 
     ``spellings``: one row per way in which a feed writes a person (int_person_spellings__distinct). ``corrections``:
     old_number, new_number. The connection knows the hash key (dbt_project.session.set_hash_key). Another model than the
-    last night's judges every loose spelling anew; without one (``None``) they stay apart.
+    last night's judges every loose spelling anew. Without one, ``trainer`` makes one of the rows just read; without
+    that, or where it has too few persons to learn from, loose spellings stay apart.
     """
     connection.execute("begin")
     try:
-        version = model.version if model else NO_MODEL
-        is_new_model = _take_model(connection, version)
+        before = connection.execute("select model_version from identity.judged_with").fetchall()
+        is_as_before = before == [(model.version if model else NO_MODEL,)] and (model or not trainer)
+        if not is_as_before:
+            connection.execute("delete from identity.verdict")
         read(connection, decisions or [])
-        pairs = _judge(connection, model) if model else 0
-        if model is None:
-            run(connection, "unjudged")
-        cause = "model" if is_new_model else "records"
+        if model is None and trainer is not None:
+            model = trainer(connection)
+        pairs = _judge(connection, model)
+        cause = "model" if before and not is_as_before else "records"
         run(connection, "members", parameters={"night": f"{night}", "cause": cause})
         connection.execute(REMEMBER)
         connection.execute("delete from identity.forgotten")
@@ -100,18 +109,12 @@ def link(
     return result
 
 
-def _take_model(connection: duckdb.DuckDBPyConnection, version: str) -> bool:
-    """Forget verdicts of another model; return whether there was one."""
-    before = connection.execute("select model_version from identity.judged_with").fetchall()
-    if before == [(version,)]:
-        return False
-    for table in ("verdict", "judged_with"):
-        connection.execute(f"delete from identity.{table}")
-    connection.execute("insert into identity.judged_with values ($1)", [version])
-    return bool(before)
-
-
-def _judge(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+def _judge(connection: duckdb.DuckDBPyConnection, model: Model | None) -> int:
+    connection.execute("delete from identity.judged_with")
+    connection.execute("insert into identity.judged_with values ($1)", [model.version if model else NO_MODEL])
+    if model is None:
+        run(connection, "unjudged")
+        return 0
     pairs = weigh(connection, model)
     run(connection, "verdicts", LINK=model.link_at, REVIEW=model.review_at)
     return pairs
@@ -130,27 +133,28 @@ def weigh(connection: duckdb.DuckDBPyConnection, model: Model, database: str = "
 
 def read(connection: duckdb.DuckDBPyConnection, decisions: list[Decision]) -> None:
     """The steps before any comparison: arrivals, numbers and their owners, loose nodes. Training needs no more."""
-    run(connection, "arrivals")
-    connection.execute(_WRITTEN_NAMES)
-    run(connection, "readings")
+    read_rows(connection)
     apply_decisions(connection, decisions)
     for step in ("numbers", "keys", "nodes", "unsettled"):
         run(connection, step)
 
 
-# Each name once: a plain one is itself, any other goes through the plan of linkage/standardise.py.
+def read_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """What came, in one way of writing: the table ``arrived`` and the view ``spelling_now``."""
+    run(connection, "arrivals")
+    connection.execute(_WRITTEN_NAMES)
+    run(connection, "readings")
+
+
+# Each name that is not plain, once, through the plan of linkage/standardise.py.
 _WRITTEN_NAMES = f"""
     create or replace temp table written_name as
     with texts as (
-        select full_name as x from wanted where full_name is not null
+        select full_name as x from wanted where not name_is_plain(full_name)
         union
-        select former_name from wanted where former_name is not null
+        select former_name from wanted where not name_is_plain(former_name)
     )
-    select x, x as core, x as folded, cast(null as varchar) as pattern, false as is_masked
-    from texts where name_is_plain(x)
-    union all
-    select x, core, folded, pattern, is_masked
-    from ({name_plan().over("select x from texts where not name_is_plain(x)")})
+    select x, core, folded, pattern, is_masked from ({name_plan().over("select x from texts")})
 """
 
 

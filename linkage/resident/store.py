@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -53,26 +54,24 @@ def opened(
 def link_night(home: Home, night: date) -> Linked:
     """Link the spellings of the warehouse. The home of a night built again names a memory of its own, a copy set back.
 
-    The first night trains the model; later ones use it as it is. Raises ValueError for a model that was tampered with.
+    The first night trains the model; later ones use it as it is, unless this program makes other comparisons than the
+    one that trained it. Raises ValueError for a model that was tampered with.
     """
     newest = home.identity.with_name(NEWEST)
+    for copy in newest.parent.glob("????-??-??.duckdb*"):  # of nights that were built again before
+        copy.unlink()
     if home.identity != newest:
         _set_back(newest, home.identity, night)
-    model = frozen_model(home, night)
+    model = model_in_use(home)
     with opened(home, home.identity) as connection:
         home.identity.chmod(0o600)
-        return link(connection, model, night, decisions(home, night))
+        return link(connection, model, night, decisions(home, night), partial(_first_model, home, night))
 
 
-def frozen_model(home: Home, night: date) -> Model | None:
-    """The model in use; trained now if there is none yet, or none for the comparisons that this program makes.
-
-    None while there are too few persons to learn from.
-    """
-    if (model := model_in_use(home)) is not None:
-        return model
+def _first_model(home: Home, night: date, connection: duckdb.DuckDBPyConnection) -> Model | None:
+    """Train on the rows of a night under way, and put the model in use. None where there are too few persons."""
     try:
-        model = trained(home, night)
+        model = train(connection, f"{night}")
     except TooFewPersons:
         return None
     model.save(home.linkage_model)

@@ -55,7 +55,10 @@ class TooFewPersons(ValueError):
 
 
 def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
-    """Train on the tables that ``night.read`` made in ``connection``. Raises TooFewPersons."""
+    """Train on the tables that ``night.read`` made in ``connection``. Raises TooFewPersons.
+
+    Splink's own tables stand in the database ``identity`` meanwhile, the one that a night under way writes.
+    """
     counted = connection.execute("select count(*) from identity.person").fetchone()
     persons = counted[0] if counted else 0
     if persons < FEWEST_PERSONS:
@@ -64,12 +67,15 @@ def train(connection: duckdb.DuckDBPyConnection, trained_on: str) -> Model:
             " Load the register (GA01) first."
         )
     connection.execute((SQL / "training.sql").read_text("utf-8").replace("@A_FEED@", f"{SPELLINGS_A_FEED}"))
+    connection.execute("use identity")
     api = DuckDBAPI(connection)
     with quiet_splink():
         linker = Linker([api.register("pretended"), api.register("pretended_person")], settings())
         linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
         linker.training.estimate_m_from_pairwise_labels(api.register("pretended_label"))
         trained = linker.misc.save_model_to_json()
+        linker.table_management.delete_tables_created_by_splink_from_db()
+    connection.execute("use memory")
     names = dict(connection.execute("select name, share from name_frequency order by name").fetchall())
     chances = dict(connection.execute("select kind, chance from chance").fetchall())
     model = Model(_completed(trained, persons, chances), names, persons, MATCH_SHARE, trained_on)

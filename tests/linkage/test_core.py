@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from support.labelled import Labelled, persons, survey
 
+from benchmarks.labelled import Labelled, persons, survey
 from linkage.candidates import find_candidates
 from linkage.model import Model, ModelError, train
 from linkage.records import prepare

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import Result
-from support.labelled import Labelled, name_list, persons, survey
 from typer.testing import CliRunner
 
+from benchmarks.labelled import Labelled, name_list, persons, survey
 from linkage.evaluation.run import evaluate
 from linkage.settings import guess_settings
 from orchestration.cli import app

@@ -50,12 +50,6 @@ select person_key.number, person_key.search_key
 from identity.person_key
 semi join touched on person_key.number = touched.number;
 
--- Whoever is found by one of these is judged again: a touched person had it or has it now.
-create or replace temp table moved_key as
-select search_key from key_before
-union
-select search_key from key_now;
-
 -- Most keys of a touched person stay what they were; those are not written again.
 create or replace temp table lost_key as
 select * from key_before

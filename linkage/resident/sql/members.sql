@@ -66,11 +66,9 @@ left join joined_numbers on desired.number = joined_numbers.number;
 -- Spellings looked at tonight, whatever becomes of them.
 create or replace temp table in_question as
 select spelling_key from gone
-union
-select spelling_key from wanted_member
-union
+union all
 select spelling_key from identity.loose
-union
+union all
 select spelling_key from touched_numbered;
 
 create or replace temp table former_member as

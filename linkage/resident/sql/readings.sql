@@ -1,4 +1,5 @@
--- The spellings that came, as linkage reads them. `written_name` holds each name that occurs in them, read once.
+-- The spellings that came, as linkage reads them. Most names are plain and stay as they are; `written_name` holds each
+-- other name that occurs in them, read once.
 
 create or replace temp table arrived as
 with stated as (
@@ -14,7 +15,8 @@ read as (
         stated.*,
         stated.stated_number is null and stated.is_usable as is_other_document,
         stated.stated_number is null and not stated.is_usable as is_defective,
-        sound_number(stated.resident_id_number) as is_sound
+        name_is_plain(stated.full_name) as is_plain_name,
+        name_is_plain(stated.former_name) as is_plain_former_name
     from stated
 )
 
@@ -27,14 +29,16 @@ select
     coalesce(corrections.new_number, read.stated_number) as number,
     corrections.old_number is not null as is_corrected,
     -- A sound number that the row's own birth date contradicts: a parent's or guardian's (E08).
-    case when read.is_other_document and read.is_sound then read.resident_id_number end as borrowed_number,
+    case when read.is_other_document and sound_number(read.resident_id_number) then read.resident_id_number end
+        as borrowed_number,
     case when read.is_defective then upper(read.resident_id_number) end as defective_text,
-    case when read.is_other_document and not read.is_sound then upper(read.resident_id_number) end as document,
-    own_name.core as name,
-    own_name.folded as folded_name,
+    case when read.is_other_document and not sound_number(read.resident_id_number) then upper(read.resident_id_number) end
+        as document,
+    case when read.is_plain_name then read.full_name else own_name.core end as name,
+    case when read.is_plain_name then read.full_name else own_name.folded end as folded_name,
     own_name.pattern as name_pattern,
     coalesce(own_name.is_masked, false) as is_masked_name,
-    former.core as former_name,
+    case when read.is_plain_former_name then read.former_name else former.core end as former_name,
     read.birth_date,
     nullif(read.sex, 'unknown') as sex,
     read.township_code,
@@ -44,8 +48,10 @@ select
     listed(string_split(read.kin_numbers, ';')) as kin_numbers
 from read
 left join corrections on read.stated_number = corrections.old_number
-left join written_name as own_name on read.full_name = own_name.x
-left join written_name as former on read.former_name = former.x;
+left join written_name as own_name
+    on case when not read.is_plain_name then read.full_name end = own_name.x
+left join written_name as former
+    on case when not read.is_plain_former_name then read.former_name end = former.x;
 
 delete from identity.vouched;
 insert into identity.vouched select number from vouched_now;

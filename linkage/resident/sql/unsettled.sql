@@ -14,7 +14,10 @@ stirred as (
     from identity.loose_key
     where node_id not in (select node_id from node)
     union
-    select search_key from moved_key
+    -- A touched person had this key or has it now.
+    select key_now.search_key from key_now semi join node_key on key_now.search_key = node_key.search_key
+    union
+    select key_before.search_key from key_before semi join node_key on key_before.search_key = node_key.search_key
 )
 
 select node_id from changed

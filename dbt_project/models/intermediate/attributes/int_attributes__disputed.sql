@@ -16,7 +16,7 @@ with statements as (
         on reported.citizen_id = chosen.citizen_id and reported.attribute = chosen.attribute
     inner join {{ ref('int_attribute_rules__current') }} as rules
         on reported.attribute = rules.attribute and reported.feed_code = rules.feed_code
-    where chosen.is_disputed or chosen.is_compared
+    where reported.compared_value is not null and (chosen.is_disputed or chosen.is_compared)
 ),
 
 reports as (

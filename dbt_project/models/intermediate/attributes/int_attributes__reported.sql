@@ -1,11 +1,12 @@
 {{ config(database='identifiers') }}
 -- What each feed says of each citizen: the newest of its records that says anything of the attribute, and of two that
--- are equally new the greater value. Places of the register are those of its row (int_registrations__current); what the
+-- are equally new the greater value. Names are in linkage's one way of writing, so that a space or a clerk's note is no
+-- disagreement; one that was masked or lost a character contradicts nobody, and is compared with nothing. Places of the register are those of its row (int_registrations__current); what the
 -- number itself says counts as a feed of its own. ``newness`` is eleven characters, a flag and a date, so that the
 -- newest value is the greatest text of both: sorting millions of records by longer keys took three times as long.
 {%- set text = dbt.type_string() %}
 with spellings as (
-    select * from {{ ref('int_person_spellings__distinct') }}
+    select * from {{ source('identity', 'spelling') }}
     where record_role = 'own'
 ),
 
@@ -37,8 +38,9 @@ by_feed as (
     select
         links.citizen_id,
         spellings.feed_code,
-        max(newest.newness || spellings.full_name) as full_name,
-        max(newest.newness || nullif(spellings.sex, 'unknown')) as sex,
+        max(case when spellings.name_pattern is null then newest.newness || spellings.name end) as full_name,
+        max(case when spellings.name_pattern is not null then newest.newness || spellings.name end) as damaged_name,
+        max(newest.newness || spellings.sex) as sex,
         max(newest.newness || cast(spellings.birth_date as {{ text }})) as birth_date,
         max(
             case
@@ -73,18 +75,32 @@ statements as (
             by_feed.feed_code,
             feeds.department,
             left(by_feed.{{ attribute }}, 11) as newness,
-            substr(by_feed.{{ attribute }}, 12) as attribute_value
+            substr(by_feed.{{ attribute }}, 12) as attribute_value,
+            false as is_damaged
         from by_feed
         inner join feeds on by_feed.feed_code = feeds.feed_code
         union all
     {%- endfor %}
+    select
+        by_feed.citizen_id,
+        'full_name' as attribute,
+        by_feed.feed_code,
+        feeds.department,
+        left(by_feed.damaged_name, 11) as newness,
+        substr(by_feed.damaged_name, 12) as attribute_value,
+        true as is_damaged
+    from by_feed
+    inner join feeds on by_feed.feed_code = feeds.feed_code
+    where by_feed.full_name is null
+    union all
     select
         citizen_id,
         'division_code' as attribute,
         'GA01' as feed_code,
         'public_security' as department,
         cast(null as {{ text }}) as newness,
-        coalesce(division_code, township_code) as attribute_value
+        coalesce(division_code, township_code) as attribute_value,
+        false as is_damaged
     from register
     {%- for attribute in ['sex', 'birth_date'] %}
         union all
@@ -94,7 +110,8 @@ statements as (
             'ID' as feed_code,
             'identity_number' as department,
             cast(null as {{ text }}) as newness,
-            cast({{ attribute }} as {{ text }}) as attribute_value
+            cast({{ attribute }} as {{ text }}) as attribute_value,
+            false as is_damaged
         from numbers
     {%- endfor %}
 )
@@ -107,6 +124,10 @@ select
     newness,
     attribute_value,
     -- Places are compared by township, since not every department names a village.
-    case when attribute = 'division_code' then left(attribute_value, 9) else attribute_value end as compared_value
+    case
+        when is_damaged then null
+        when attribute = 'division_code' then left(attribute_value, 9)
+        else attribute_value
+    end as compared_value
 from statements
 where attribute_value is not null

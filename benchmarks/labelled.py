@@ -1,6 +1,6 @@
 """Labelled tables of other origin: persons of another country with and without a number, a name list, a coarse survey.
 
-Everything is invented and drawn from a seed. ``records`` has text columns, ``truth`` has record_id, entity_id, error_type.
+Everything is invented and drawn from a seed.
 """
 
 from __future__ import annotations
@@ -12,78 +12,28 @@ import numpy as np
 import polars as pl
 
 STARTS = (
-    "al",
-    "br",
-    "ch",
-    "d",
-    "el",
-    "f",
-    "gr",
-    "h",
-    "is",
-    "j",
-    "kl",
-    "l",
-    "m",
-    "n",
-    "ol",
-    "p",
-    "r",
-    "st",
-    "t",
-    "ul",
-    "v",
-    "w",
-    "y",
-    "z",
-)
+    "al", "br", "ch", "d", "el", "f", "gr", "h", "is", "j", "kl", "l", "m", "n", "ol", "p", "r", "st", "t",
+    "ul", "v", "w", "y", "z",
+)  # fmt: skip
 MIDDLES = ("a", "an", "ar", "e", "el", "er", "i", "in", "o", "on", "or", "u", "un")
 ENDS = (
-    "bach",
-    "berg",
-    "da",
-    "den",
-    "dez",
-    "field",
-    "ford",
-    "gan",
-    "ka",
-    "land",
-    "ler",
-    "ley",
-    "lo",
-    "man",
-    "mont",
-    "na",
-    "ner",
-    "nik",
-    "quist",
-    "ras",
-    "rick",
-    "ris",
-    "son",
-    "stein",
-    "ston",
-    "sworth",
-    "ta",
-    "ton",
-    "va",
-    "vin",
-    "wald",
-    "ward",
-    "well",
-    "zki",
-)
+    "bach", "berg", "da", "den", "dez", "field", "ford", "gan", "ka", "land", "ler", "ley", "lo", "man", "mont",
+    "na", "ner", "nik", "quist", "ras", "rick", "ris", "son", "stein", "ston", "sworth", "ta", "ton", "va",
+    "vin", "wald", "ward", "well", "zki",
+)  # fmt: skip
 STREETS = ("mill", "church", "station", "park", "high", "lake", "forest", "garden", "school", "river", "bridge", "hill")
 ERRORS = ("typo_name", "typo_number", "wrong_date", "moved", "missing", "swapped_names")
 
 
 @dataclass(frozen=True)
 class Labelled:
+    """``records`` has text columns, ``truth`` has record_id, entity_id, error_type."""
+
     records: pl.DataFrame
     truth: pl.DataFrame
 
     def write(self, folder: Path) -> tuple[Path, Path]:
+        """Write both as CSV; return their paths."""
         paths = folder / "records.csv", folder / "truth.csv"
         self.records.write_csv(paths[0])
         self.truth.write_csv(paths[1])
@@ -98,7 +48,10 @@ def persons(seed: int, entities: int, copies: float = 1.0, with_number: bool = T
         "given_name": names["given"][_skewed(chance, 300, entities)],
         "surname": names["family"][_skewed(chance, 2000, entities)],
         "date_of_birth": np.datetime64("1930-01-01") + chance.integers(0, 29_000, entities),
-        "street": np.char.add(chance.integers(1, 200, entities).astype(str), np.char.add(" ", np.char.add(chance.choice(STREETS, entities), " street"))),
+        "street": np.char.add(
+            chance.integers(1, 200, entities).astype(str),
+            np.char.add(" ", np.char.add(chance.choice(STREETS, entities), " street")),
+        ),
         "city": names["family"][_skewed(chance, 60, entities)],
         "phone": np.char.add("0", chance.integers(200_000_000, 999_999_999, entities).astype(str)),
         "national_id": chance.integers(10_000_000, 99_999_999, entities).astype(str),
@@ -111,15 +64,7 @@ def persons(seed: int, entities: int, copies: float = 1.0, with_number: bool = T
     records = records.sample(fraction=1, shuffle=True, seed=seed).with_columns(
         record_id=pl.format("r{}", pl.int_range(pl.len())), entity_id=pl.format("e{}", "entity")
     )
-    columns = [
-        "given_name",
-        "surname",
-        "date_of_birth",
-        "street",
-        "city",
-        "phone",
-        *(["national_id"] if with_number else []),
-    ]
+    columns = [name for name in people.columns if name != "entity" and (with_number or name != "national_id")]
     return Labelled(records.select("record_id", *columns), records.select("record_id", "entity_id", "error_type"))
 
 
