@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import duckdb
 import yaml
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from ingestion.contract import contract_for
 from ingestion.masking import mask_sql
 from linkage.resident.decisions import Decision, apply_decisions
 from linkage.resident.model import LINK_AT, Model
@@ -61,6 +63,11 @@ class Reason:
     other_probability: float | None = None
 
     @property
+    def title_zh(self) -> str:
+        """Chinese title of the feed."""
+        return contract_for(self.feed_code).title_zh
+
+    @property
     def rule(self) -> dict[str, dict[str, str]]:
         """``joined`` and ``apart``, each in ``en`` and ``zh``."""
         return labels()["rules"][self.method]
@@ -81,6 +88,13 @@ class Explanation:
     first_night: str
     reasons: list[Reason]
     changes: list[tuple[str, ...]]
+
+    @property
+    def by_rule(self) -> list[list[Reason]]:
+        """The reasons of each rule together: first what an auditor asks about, last the number with its owner's name."""
+        order = list(reversed(labels()["rules"]))
+        ordered = sorted(self.reasons, key=lambda reason: order.index(reason.method))
+        return [list(group) for _, group in groupby(ordered, key=lambda reason: reason.method)]
 
 
 def explain(

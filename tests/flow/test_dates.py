@@ -141,6 +141,7 @@ def test_an_old_night_is_built_again_as_it_stood(filled: Filled, quiet: Ended) -
     assert not filled.nights[0]["is_unchanged"]
     assert manifest(filled.home, FIRST)["hash"] == manifest(quiet.home, FIRST)["hash"]
     assert manifest(filled.home, LATER)["hash"] == manifest(quiet.home, LATER)["hash"]
+    assert not (filled.home / "identity" / f"{FIRST}.duckdb").exists()  # the copy that it was linked on
 
 
 @pytest.mark.parametrize("arguments", [["--date", "1.11.2026"], ["--landing", "nowhere"]])
