@@ -90,14 +90,13 @@ def link(
     connection.execute("begin")
     try:
         before = connection.execute("select model_version from identity.judged_with").fetchall()
-        is_as_before = before == [(model.version if model else NO_MODEL,)] and (model or not trainer)
-        if not is_as_before:
+        if model is None or before != [(model.version,)]:
             connection.execute("delete from identity.verdict")
         read(connection, decisions or [])
         if model is None and trainer is not None:
             model = trainer(connection)
         pairs = _judge(connection, model)
-        cause = "model" if before and not is_as_before else "records"
+        cause = "model" if before and before != [(model.version if model else NO_MODEL,)] else "records"
         run(connection, "members", parameters={"night": f"{night}", "cause": cause})
         connection.execute(REMEMBER)
         connection.execute("delete from identity.forgotten")

@@ -50,3 +50,22 @@ create or replace macro search_key(kind, text) as case when text is not null the
 -- The keyed hash of dbt_project/macros/keyed_hash.sql; a test holds the two together.
 create or replace macro keyed_hash(t) as
     left(sha256(getvariable('hash_outer') || unhex(sha256(getvariable('hash_inner') || encode(t)))), 32);
+
+-- The persons of a table (number, name, folded_name, divisions, townships, accounts, phones, kin, and what else it has)
+-- as Splink compares them with loose spellings.
+create or replace macro person_side(faces) as table
+select
+    'person' as source_dataset,
+    number as node_id,
+    left(name, 1) as surname,
+    cast(null as varchar) as masked_surname,
+    cast(null as varchar) as name_pattern,
+    number as number_text,
+    left(number, 15) as number_prefix,
+    left(number, 15) as cut_prefix,
+    [number] as numbers,
+    number_mask(number) as number_mask,
+    number_birth(number) as birth_date,
+    number_sex(number) as sex,
+    *
+from query_table(faces);

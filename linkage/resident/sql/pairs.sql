@@ -22,30 +22,13 @@ from pair
 inner join node on pair.node_id = node.node_id
 left join name_share on node.name = name_share.name;
 
-create or replace temp table pair_right as
+create or replace temp table pair_face as
 select
     pair.pair_id,
-    pair.number as node_id,
-    'person' as source_dataset,
-    left(face.name, 1) as surname,
-    face.name,
-    cast(null as varchar) as masked_surname,
-    cast(null as varchar) as name_pattern,
-    face.folded_name,
-    face.number,
-    face.number as number_text,
-    left(face.number, 15) as number_prefix,
-    left(face.number, 15) as cut_prefix,
-    [face.number] as numbers,
-    number_mask(face.number) as number_mask,
-    number_birth(face.number) as birth_date,
-    number_sex(face.number) as sex,
-    face.divisions,
-    face.townships,
-    face.accounts,
-    face.phones,
-    face.kin,
+    face.*,
     coalesce(name_share.share, (select min(share) from name_share)) as tf_name
 from pair
 inner join face on pair.number = face.number and pair.name = face.name
 left join name_share on face.name = name_share.name;
+
+create or replace temp table pair_right as from person_side('pair_face');

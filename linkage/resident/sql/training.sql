@@ -35,48 +35,27 @@ select
     0 as pair_id
 from pretended_row;
 
-create or replace temp table pretended_person as
-with wanted as (select distinct true_number as number from pretended),
-
-described as (
-    select
-        spelling.number,
-        listed(list(spelling.division_code) filter (where spelling.feed_code = 'GA01')) as divisions,
-        listed(list(spelling.township_code) filter (where spelling.feed_code = 'GA01')) as townships,
-        listed(list(spelling.account_number) filter (where spelling.feed_code in ('CZ01', 'RS02'))) as accounts,
-        listed(list(spelling.phone_number)) as phones,
-        listed(flatten(list(spelling.kin_numbers) filter (where spelling.feed_code = 'GA01'))) as kin
-    from identity.spelling as spelling
-    semi join wanted on spelling.number = wanted.number
-    group by spelling.number
-)
+create or replace temp table pretended_face as
+with wanted as (select distinct true_number as number from pretended)
 
 select
-    'person' as source_dataset,
-    person.number as node_id,
-    person.name,
-    cast(null as varchar) as masked_surname,
-    left(person.name, 1) as surname,
-    person.folded_name,
-    cast(null as varchar) as name_pattern,
     person.number,
-    person.number as number_text,
-    left(person.number, 15) as number_prefix,
-    left(person.number, 15) as cut_prefix,
-    [person.number] as numbers,
-    number_mask(person.number) as number_mask,
-    number_birth(person.number) as birth_date,
-    number_sex(person.number) as sex,
-    described.divisions,
-    described.townships,
-    described.accounts,
-    described.phones,
-    described.kin,
+    person.name,
+    person.folded_name,
+    listed(list(spelling.division_code) filter (where spelling.feed_code = 'GA01')) as divisions,
+    listed(list(spelling.township_code) filter (where spelling.feed_code = 'GA01')) as townships,
+    listed(list(spelling.account_number) filter (where spelling.feed_code in ('CZ01', 'RS02'))) as accounts,
+    listed(list(spelling.phone_number)) as phones,
+    listed(flatten(list(spelling.kin_numbers) filter (where spelling.feed_code = 'GA01'))) as kin,
     person.number as true_number,
     0 as pair_id
-from identity.person as person
-inner join described on person.number = described.number
-where person.name is not null;
+from identity.spelling as spelling
+semi join wanted on spelling.number = wanted.number
+inner join identity.person as person on spelling.number = person.number
+where person.name is not null
+group by person.number, person.name, person.folded_name;
+
+create or replace temp table pretended_person as from person_side('pretended_face');
 
 create or replace temp table pretended_label as
 select
