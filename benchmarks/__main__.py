@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
     "identity": [
         standardise.measure_numbers,
         linkage.quality,
+        linkage.against_plain_splink,
         linkage.twins,
         linkage.incremental,
         linkage.size,

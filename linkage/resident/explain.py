@@ -91,7 +91,7 @@ class Explanation:
 
     @property
     def by_rule(self) -> list[list[Reason]]:
-        """The reasons of each rule together: first what an auditor asks about, last the number with its owner's name."""
+        """The reasons of each rule together: first what an auditor asks about, last the number and its owner's name."""
         order = list(reversed(labels()["rules"]))
         ordered = sorted(self.reasons, key=lambda reason: order.index(reason.method))
         return [list(group) for _, group in groupby(ordered, key=lambda reason: reason.method)]
