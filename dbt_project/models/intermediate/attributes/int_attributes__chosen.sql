@@ -25,8 +25,12 @@ select
     max_by(attribute_value, weight) as attribute_value,
     max_by(compared_value, weight) as compared_value,
     max_by(feed_code, weight) as feed_code,
-    min(compared_value) != max(compared_value) as is_disputed,
-    min(case when compared_value is not null then department end)
-    != max(case when compared_value is not null then department end) as is_compared
+    -- Of somebody whose name is damaged wherever it stands, nothing is compared.
+    coalesce(min(compared_value) != max(compared_value), false) as is_disputed,
+    coalesce(
+        min(case when compared_value is not null then department end)
+        != max(case when compared_value is not null then department end),
+        false
+    ) as is_compared
 from statements
 group by citizen_id, attribute
