@@ -1,6 +1,7 @@
 {{ config(database='identifiers') }}
 -- Of what the feeds say of an attribute, the statement of the lowest priority; within one priority the newest, then by
--- the feed's code. A damaged value is taken only where nobody states a whole one. All of that is one text, whose greatest value is looked for.
+-- the feed's code. A damaged value is taken only where nobody states a whole one. All of that is one text, whose
+-- greatest value is looked for.
 {%- set priority = "cast(99 - rules.priority as " ~ dbt.type_string() ~ ")" %}
 with statements as (
     select

@@ -1,9 +1,10 @@
 {{ config(database='identifiers') }}
 -- What each feed says of each citizen: the newest of its records that says anything of the attribute, and of two that
 -- are equally new the greater value. Names are in linkage's one way of writing, so that a space or a clerk's note is no
--- disagreement; one that was masked or lost a character contradicts nobody, and is compared with nothing. Places of the register are those of its row (int_registrations__current); what the
--- number itself says counts as a feed of its own. ``newness`` is eleven characters, a flag and a date, so that the
--- newest value is the greatest text of both: sorting millions of records by longer keys took three times as long.
+-- disagreement; one that was masked or lost a character contradicts nobody, and is compared with nothing. Places of the
+-- register are those of its row (int_registrations__current); what the number itself says counts as a feed of its own.
+-- ``newness`` is eleven characters, a flag and a date, so that the newest value is the greatest text of both: sorting
+-- millions of records by longer keys took three times as long.
 {%- set text = dbt.type_string() %}
 with spellings as (
     select * from {{ source('identity', 'spelling') }}
