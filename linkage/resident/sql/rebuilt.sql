@@ -8,7 +8,7 @@ create or replace table identity.spelling (
     sex varchar, township_code varchar, division_code varchar, account_number varchar, phone_number varchar,
     kin_numbers varchar[],
     relation varchar, -- how the name stands to the owner of the number; null without a number
-    is_owners boolean -- the number makes it the owner's row
+    is_owners boolean -- follows from relation; stored, because the few others are asked for by it every night
 );
 
 -- Numbers that look cut but stand so on the register; corrections that the police published.
