@@ -30,7 +30,7 @@ def test_no_code_file_is_longer_than_500_lines():
 
 
 def test_no_generated_file_is_tracked():
-    generated = re.compile(r"\.(duckdb|parquet|wal|pyc)$|(^|/)(target|__pycache__|\.venv|data)/")
+    generated = re.compile(r"\.(duckdb|parquet|wal|pyc|whl)$|(^|/)(target|__pycache__|\.venv|data)/")
     assert not [p for p in tracked() if generated.search(str(p.relative_to(ROOT)))]
 
 
