@@ -37,6 +37,7 @@ from sample_district.deliveries import (
 )
 from sample_district.looks import vary
 from sample_district.places import day, month_number
+from sample_district.policy import schedule as policy
 from sample_district.settings import HISTORY_END
 from sample_district.world import World
 
@@ -46,7 +47,7 @@ REPORTS_DAY, POLICE_DAY, ROSTER_DAY, BATCH_DAY = 5, 8, 10, 15
 def schedule(world: World) -> list[Delivery]:
     """Every delivery of the sample, by night; the look of each decided."""
     later = nights(world.settings.nights)[1:]
-    plan = irregular.first_night(list(first_night(world)))
+    plan = irregular.first_night([*first_night(world), *policy.first_night(world)])
     coming = [delivery for night in later for delivery in _night(world, night)]
     plan += irregular.later_nights(coming)
     plan = [delivery for delivery in plan if delivery.night <= world.settings.last_night]
@@ -61,6 +62,7 @@ def _night(world: World, night: date) -> Iterator[Delivery]:
         yield from _police(world, night)
     if night.day == ROSTER_DAY:
         yield from _rosters(world, night)
+    yield from policy.later_night(world, night)
     if night.day == BATCH_DAY:
         month = night.replace(day=1)
         yield Delivery("CZ01", f"{month:%Y%m}", night, lambda: payments.batch(world.book, month), night)

@@ -1,0 +1,34 @@
+-- Generated from contract RS05 version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'human_resources__social_security_cards') }}
+),
+
+renamed as (
+    select
+        cast(resident_id_number as {{ dbt.type_string() }}) as resident_id_number,
+        cast(resident_id_number__defects as {{ dbt.type_string() }}) as resident_id_number__defects,
+        cast(resident_id_number__is_usable as boolean) as resident_id_number__is_usable,
+        cast(card_number as {{ dbt.type_string() }}) as card_number,
+        cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,
+        cast(bank_name as {{ dbt.type_string() }}) as bank_name,
+        cast(card_status as {{ dbt.type_string() }}) as card_status,
+        cast(issued_date as date) as issued_date,
+        cast(issued_date__precision as {{ dbt.type_string() }}) as issued_date__precision,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,41 @@
+-- Generated from contract BD01 version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'real_estate__property_rights') }}
+),
+
+renamed as (
+    select
+        cast(property_unit_number as {{ dbt.type_string() }}) as property_unit_number,
+        cast(title_certificate_number as {{ dbt.type_string() }}) as title_certificate_number,
+        cast(owner_name as {{ dbt.type_string() }}) as owner_name,
+        cast(document_number as {{ dbt.type_string() }}) as document_number,
+        cast(document_number__defects as {{ dbt.type_string() }}) as document_number__defects,
+        cast(document_number__is_usable as boolean) as document_number__is_usable,
+        cast(co_ownership_mode as {{ dbt.type_string() }}) as co_ownership_mode,
+        cast(ownership_share as {{ dbt.type_string() }}) as ownership_share,
+        cast(property_address as {{ dbt.type_string() }}) as property_address,
+        cast(property_use as {{ dbt.type_string() }}) as property_use,
+        cast(floor_area_square_metres as decimal(18, 4)) as floor_area_square_metres,
+        cast(registered_date as date) as registered_date,
+        cast(registered_date__precision as {{ dbt.type_string() }}) as registered_date__precision,
+        cast(registration_type as {{ dbt.type_string() }}) as registration_type,
+        cast(title_status as {{ dbt.type_string() }}) as title_status,
+        cast(is_mortgaged as boolean) as is_mortgaged,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed

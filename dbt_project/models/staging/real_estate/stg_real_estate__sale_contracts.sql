@@ -1,0 +1,34 @@
+-- Generated from contract BD02 version 1 by `minsheng feeds generate`; do not edit.
+with source as (
+    select * from {{ source('raw', 'real_estate__sale_contracts') }}
+),
+
+renamed as (
+    select
+        cast(contract_number as {{ dbt.type_string() }}) as contract_number,
+        cast(buyer_name as {{ dbt.type_string() }}) as buyer_name,
+        cast(document_number as {{ dbt.type_string() }}) as document_number,
+        cast(document_number__defects as {{ dbt.type_string() }}) as document_number__defects,
+        cast(document_number__is_usable as boolean) as document_number__is_usable,
+        cast(filed_date as date) as filed_date,
+        cast(filed_date__precision as {{ dbt.type_string() }}) as filed_date__precision,
+        cast(cancelled_date as date) as cancelled_date,
+        cast(cancelled_date__precision as {{ dbt.type_string() }}) as cancelled_date__precision,
+        cast(_load_id as {{ dbt.type_string() }}) as _load_id,
+        cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
+        cast(_source_file as {{ dbt.type_string() }}) as _source_file,
+        cast(_source_sheet as {{ dbt.type_string() }}) as _source_sheet,
+        cast(_source_row as {{ dbt.type_bigint() }}) as _source_row,
+        cast(_contract_version as {{ dbt.type_int() }}) as _contract_version,
+        cast(_period as date) as _period,
+        cast(_area_code as {{ dbt.type_string() }}) as _area_code,
+        cast(_delivered_date as date) as _delivered_date,
+        cast(_load_date as date) as _load_date,
+        cast(_load_sequence as {{ dbt.type_bigint() }}) as _load_sequence,
+        cast(_flags as {{ dbt.type_string() }}) as _flags,
+        cast(_extra as {{ dbt.type_string() }}) as _extra,
+        cast(_is_current as boolean) as _is_current
+    from source
+)
+
+select * from renamed
