@@ -1,7 +1,9 @@
 {{ config(materialized='view', database='identifiers') }}
 -- Every row of a feed that speaks of a person, in one shape: the person's own record, or a relative or guardian who is
 -- named in another's record with a usable number. A cell with two numbers (domain handbook E11) is nobody's own; the
--- two are listed as records of their own. A feed joins here by one entry; its key is that of its contract.
+-- two are listed as records of their own. A feed joins here by one entry; its key is that of its contract. Where a row
+-- speaks of two people (a marriage), each side is an entry. Registers that are asked about one person (vehicles,
+-- property, companies, bank cards) are not here: nobody becomes a citizen by owning a car.
 {%- set own_records = [
     {
         'feed': 'public_security__registered_population', 'feed_code': 'GA01', 'by_period': true,
@@ -81,6 +83,98 @@
         'feed': 'government_services__service_cases', 'feed_code': 'ZW01', 'key': ['case_number'],
         'number': 'document_number', 'name': 'applicant_name', 'township': 'township_name', 'only_natural_persons': true,
     },
+    {
+        'feed': 'public_security__floating_population', 'feed_code': 'GA03', 'by_period': true,
+        'key': ['document_type', 'document_number'], 'number': 'document_number', 'village': 'residential_address',
+    },
+    {
+        'feed': 'public_security__persons_in_custody', 'feed_code': 'GA05', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'custody_type', 'custody_start_date'],
+    },
+    {
+        'feed': 'civil_affairs__marginal_low_income_households', 'feed_code': 'MZ04', 'by_period': true,
+        'key': ['household_certificate_number'], 'number': 'applicant_resident_id_number', 'name': 'applicant_name',
+        'township': 'township_name', 'village': 'village_name',
+        'account': 'bank_account_number', 'phone': 'phone_number',
+    },
+    {
+        'feed': 'civil_affairs__rigid_expenditure_households', 'feed_code': 'MZ05', 'by_period': true,
+        'key': ['household_certificate_number'], 'number': 'applicant_resident_id_number', 'name': 'applicant_name',
+        'township': 'township_name', 'village': 'village_name',
+        'account': 'bank_account_number', 'phone': 'phone_number',
+    },
+    {
+        'feed': 'civil_affairs__temporary_assistance', 'feed_code': 'MZ06', 'key': ['assistance_number'],
+        'village': 'registered_place', 'account': 'bank_account_number',
+    },
+    {
+        'feed': 'civil_affairs__children_in_difficulty', 'feed_code': 'MZ08', 'by_period': true,
+        'key': ['child_name', 'resident_id_number'], 'name': 'child_name',
+        'mentions': {
+            'father': 'father_resident_id_number',
+            'mother': 'mother_resident_id_number',
+            'guardian': 'guardian_resident_id_number',
+        },
+    },
+    {
+        'feed': 'civil_affairs__marriage_registrations', 'feed_code': 'MZ11', 'side': 'husband',
+        'key': ['registration_type', 'registration_certificate_number'],
+        'number': 'husband_document_number', 'name': 'husband_name',
+    },
+    {
+        'feed': 'civil_affairs__marriage_registrations', 'feed_code': 'MZ11', 'side': 'wife',
+        'key': ['registration_type', 'registration_certificate_number'],
+        'number': 'wife_document_number', 'name': 'wife_name',
+    },
+    {
+        'feed': 'disabled_persons_federation__disability_services', 'feed_code': 'CL02', 'key': ['service_number'],
+        'certificate': 'disability_certificate_number', 'township': 'township_name', 'village': 'village_name',
+    },
+    {
+        'feed': 'human_resources__employment_registrations', 'feed_code': 'RS03', 'phone': 'phone_number',
+        'key': [number_or_name('resident_id_number', 'full_name'), 'registration_type', 'registered_date'],
+    },
+    {
+        'feed': 'human_resources__employment_hardship_persons', 'feed_code': 'RS04', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'recognition_category', 'recognized_date'],
+    },
+    {
+        'feed': 'human_resources__employment_subsidies', 'feed_code': 'RS06', 'key': ['application_number'],
+        'account': 'bank_account_number',
+    },
+    {
+        'feed': 'medical_insurance__medical_assistance_settlements', 'feed_code': 'YB02', 'key': ['settlement_number'],
+    },
+    {
+        'feed': 'health__elderly_health_checks', 'feed_code': 'WJ01', 'by_period': true,
+        'key': ['health_record_number'], 'sex': 'sex', 'birth_date': 'birth_date',
+    },
+    {
+        'feed': 'health__death_certificates', 'feed_code': 'WJ02', 'key': ['death_certificate_number'],
+        'sex': 'sex', 'birth_date': 'birth_date', 'village': 'registered_address',
+    },
+    {
+        'feed': 'health__restricted_lists', 'feed_code': 'WJ03', 'by_period': true,
+        'key': ['list_type', number_or_name('resident_id_number', 'full_name')],
+        'township': 'township_name', 'village': 'village_name',
+    },
+    {
+        'feed': 'housing__dilapidated_house_repairs', 'feed_code': 'ZJ01', 'by_period': true,
+        'key': ['plan_year', 'farm_household_number'], 'name': 'head_name',
+        'township': 'township_name', 'village': 'village_name', 'account': 'bank_account_number',
+    },
+    {
+        'feed': 'housing__public_rental_housing', 'feed_code': 'ZJ02', 'by_period': true,
+        'key': ['housing_support_number'], 'name': 'applicant_name',
+    },
+    {
+        'feed': 'education__student_aid', 'feed_code': 'JY02',
+        'key': ['school_term', 'student_number', 'aid_programme'],
+    },
+    {
+        'feed': 'finance__public_payroll', 'feed_code': 'CZ02', 'by_period': true,
+        'key': [number_or_name('resident_id_number', 'full_name'), 'employer_name', 'pay_month'],
+    },
 ] %}
 {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 with natural_person_words as (
@@ -94,12 +188,13 @@ card_lines as (
 )
 {% for record in own_records %}
     {%- set number = record.number or 'resident_id_number' %}
+    {%- set of_side = " || '#" ~ record.side ~ "'" if record.side else '' %}
     select
         '{{ record.feed }}' as feed,
         '{{ record.feed_code }}' as feed_code,
         'own' as record_role,
-        {{ record_key_text(record.feed, record.key) }} as key_text,
-        {{ row_version(record.by_period) }} as row_version,
+        {{ record_key_text(record.feed, record.key) }}{{ of_side }} as key_text,
+        {{ row_version(record.by_period) }}{{ of_side }} as row_version,
         {{ number }} as resident_id_number,
         coalesce({{ number }}__is_usable, false) as is_usable,
         {{ own_number(number, record.birth_date, record.certificate) }} as own_number,

@@ -1,0 +1,3 @@
+{% macro default__sorted_list(expression) -%}
+    string_agg(distinct {{ expression }}, ';' order by {{ expression }})
+{%- endmacro %}

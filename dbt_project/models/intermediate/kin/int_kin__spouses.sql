@@ -1,0 +1,63 @@
+-- One row per person and spouse: the newest word of the register or of the marriage office. A divorce ends what the
+-- register may still say.
+with linked as (
+    select * from {{ ref('int_citizens__linked') }}
+    where citizen_id is not null
+),
+
+register_rows as (
+    select
+        own.citizen_id,
+        spouse.citizen_id as spouse_citizen_id,
+        least(last_day(register._period), register._delivered_date) as as_of_date,
+        true as is_married
+    from {{ ref('stg_public_security__registered_population') }} as register
+    inner join linked as own
+        on
+            register._load_id = own._load_id
+            and register._source_row = own._source_row
+            and own.record_role = 'own'
+    inner join linked as spouse
+        on
+            register._load_id = spouse._load_id
+            and register._source_row = spouse._source_row
+            and spouse.record_role = 'spouse'
+    where register._is_current
+),
+
+-- A row of the marriage office is the own record of both: each is the other's spouse.
+office_rows as (
+    select
+        one.citizen_id,
+        other.citizen_id as spouse_citizen_id,
+        office.registered_date as as_of_date,
+        coalesce(kind.code, 'marriage') != 'divorce' as is_married
+    from {{ ref('stg_civil_affairs__marriage_registrations') }} as office
+    inner join linked as one
+        on
+            office._load_id = one._load_id
+            and office._source_row = one._source_row
+            and coalesce(office._source_sheet, '') = coalesce(one._source_sheet, '')
+    inner join linked as other
+        on
+            one._load_id = other._load_id
+            and one._source_row = other._source_row
+            and coalesce(one._source_sheet, '') = coalesce(other._source_sheet, '')
+            and one.record_key != other.record_key
+    {{ word_join('kind', "'MZ11'", 'registration_type', 'office.registration_type', 'office._load_date') }}
+),
+
+stated as (
+    select * from register_rows
+    union all
+    select * from office_rows
+)
+
+select
+    citizen_id,
+    spouse_citizen_id,
+    max(as_of_date) as as_of_date,
+    max_by(is_married, as_of_date) as is_married
+from stated
+where citizen_id != spouse_citizen_id
+group by citizen_id, spouse_citizen_id

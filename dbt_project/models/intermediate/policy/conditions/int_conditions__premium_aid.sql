@@ -1,0 +1,15 @@
+-- 资助参保: people in a supported status, who are insured as residents or should be.
+with people as (
+    select
+        *,
+        is_on_allowance or is_in_hardship_support or is_supported_orphan or is_supported_child as has_status
+    from {{ ref('int_policy_facts__persons') }}
+    where
+        has_premium_aid
+        or is_on_allowance or is_in_hardship_support or is_supported_orphan or is_supported_child
+)
+
+{{ programme_conditions('ZICAN', [
+    {'code': 'status', 'fact': 'has_status'},
+    {'code': 'no_employee_insurance', 'fact': 'is_insured_as_employee', 'wanted': false},
+]) }}

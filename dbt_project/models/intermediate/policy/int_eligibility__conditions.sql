@@ -1,0 +1,56 @@
+-- Every condition of every programme for the people it looks at, with the law that holds on the load date.
+with conditions as (
+    select * from {{ ref('int_conditions__old_age_allowance') }}
+    union all
+    select * from {{ ref('int_conditions__care_allowance') }}
+    union all
+    select * from {{ ref('int_conditions__living_allowance') }}
+    union all
+    select * from {{ ref('int_conditions__single_entry') }}
+    union all
+    select * from {{ ref('int_conditions__subsistence_allowance') }}
+    union all
+    select * from {{ ref('int_conditions__marginal_household') }}
+    union all
+    select * from {{ ref('int_conditions__hardship_support') }}
+    union all
+    select * from {{ ref('int_conditions__orphan') }}
+    union all
+    select * from {{ ref('int_conditions__child_without_care') }}
+    union all
+    select * from {{ ref('int_conditions__premium_aid') }}
+    union all
+    select * from {{ ref('int_conditions__pension_contribution') }}
+),
+
+rules as (
+    select * from {{ ref('programme_conditions') }}
+    where
+        coalesce(valid_from_date, date '0001-01-01') <= {{ load_date() }}
+        and coalesce(valid_to_date, date '9999-12-31') >= {{ load_date() }}
+),
+
+records as (
+    select * from {{ ref('int_records__newest') }}
+)
+
+select
+    conditions.citizen_id,
+    conditions.programme_code,
+    conditions.condition_code,
+    conditions.observed_value,
+    conditions.threshold_value,
+    conditions.is_met,
+    conditions.rule_version,
+    rules.legal_basis,
+    rules.input_feeds,
+    records.record_key
+from conditions
+inner join rules
+    on
+        conditions.programme_code = rules.programme_code
+        and conditions.condition_code = rules.condition_code
+left join records
+    on
+        conditions.citizen_id = records.citizen_id
+        and rules.evidence_feed = records.feed_code

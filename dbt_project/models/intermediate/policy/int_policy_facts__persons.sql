@@ -1,0 +1,126 @@
+-- One row per person who is alive or not known to be dead, with every fact that the programmes ask about, on the load
+-- date. A fact is null when the feed that would tell it has no load in effect, or when nobody states it.
+with citizens as (
+    select * from {{ ref('int_citizens__described') }}
+),
+
+available as (
+    select * from {{ ref('int_feeds__available') }}
+),
+
+supports as (
+    select * from {{ ref('int_supports__current') }}
+),
+
+insurance as (
+    select * from {{ ref('int_insurance__current') }}
+),
+
+severities as (
+    select
+        citizen_id,
+        bool_or(set_code = 'care' and is_severe) as is_severe_for_care,
+        max(case when set_code = 'single_entry' then is_severe end) as is_severe_for_single_entry,
+        max(case when set_code = 'no_labour' then is_severe end) as has_no_labour_ability
+    from {{ ref('int_severities__judged') }}
+    group by citizen_id
+),
+
+confined as (
+    select distinct citizen_id
+    from {{ ref('int_custody__spells') }}
+    where
+        custody_kind in ('prison', 'detoxification')
+        and start_date <= {{ load_date() }}
+        and coalesce(end_date, date '9999-12-31') > {{ load_date() }}
+),
+
+parents as (
+    select
+        citizen_id,
+        max(case when parent_role = 'father' then parent_state end) as father_state,
+        max(case when parent_role = 'mother' then parent_state end) as mother_state
+    from {{ ref('int_parents__judged') }}
+    group by citizen_id
+),
+
+married as (
+    select distinct spouses.citizen_id
+    from {{ ref('int_kin__spouses') }} as spouses
+    inner join citizens as spouse on spouses.spouse_citizen_id = spouse.citizen_id
+    where spouses.is_married and not spouse.is_deceased
+),
+
+with_child as (
+    select distinct parents_of.parent_citizen_id as citizen_id
+    from {{ ref('int_kin__parents') }} as parents_of
+    inner join citizens as child on parents_of.citizen_id = child.citizen_id
+    where not child.is_deceased
+)
+
+select
+    citizens.citizen_id,
+    citizens.birth_date,
+    citizens.age_years,
+    citizens.sex,
+    citizens.township_code,
+    citizens.division_code,
+    citizens.register_household_id,
+    citizens.disability_category,
+    citizens.disability_level,
+    supports.allowance_household_id,
+    supports.allowance_income_yuan,
+    supports.allowance_area_type,
+    supports.marginal_income_yuan,
+    supports.marginal_area_type,
+    parents.father_state,
+    parents.mother_state,
+    case when available.has_ga01 then citizens.is_registered end as is_registered,
+    case
+        when citizens.is_deceased then false
+        when available.has_ga01 then true
+    end as is_alive,
+    case when available.has_cl01 then citizens.disability_level is not null end as has_certificate,
+    case when available.has_cl01 then coalesce(severities.is_severe_for_care, false) end as is_severe_for_care,
+    case
+        when not available.has_cl01 then null
+        when citizens.disability_level is null then false
+        else severities.is_severe_for_single_entry
+    end as is_severe_for_single_entry,
+    case
+        when not available.has_cl01 then null
+        when citizens.disability_level is null then false
+        else severities.has_no_labour_ability
+    end as has_no_labour_ability,
+    case when available.has_mz02 then coalesce(supports.is_on_allowance, false) end as is_on_allowance,
+    case
+        when available.has_mz01 and available.has_mz02 then coalesce(supports.is_in_allowance_household, false)
+    end as is_in_allowance_household,
+    case when available.has_mz03 then coalesce(supports.is_in_hardship_support, false) end as is_in_hardship_support,
+    case when available.has_mz04 then coalesce(supports.is_in_marginal_household, false) end
+        as is_in_marginal_household,
+    case when available.has_mz08 then coalesce(supports.is_supported_orphan, false) end as is_supported_orphan,
+    case when available.has_mz08 then coalesce(supports.is_supported_child, false) end as is_supported_child,
+    case when available.has_mz08 then coalesce(supports.has_full_child_allowance, false) end
+        as has_full_child_allowance,
+    case when available.has_ga05 then confined.citizen_id is not null end as is_in_custody,
+    case when available.has_rs01 then coalesce(insurance.is_insured_as_employee, false) end as is_insured_as_employee,
+    case when available.has_jy01 then coalesce(insurance.is_student, false) end as is_student,
+    case when available.has_rs02 then coalesce(insurance.draws_employee_pension, false) end as draws_employee_pension,
+    case when available.has_ga01 then married.citizen_id is not null end as is_married,
+    case when available.has_ga01 then with_child.citizen_id is not null end as has_living_child,
+    coalesce(supports.draws_old_age_allowance, false) as draws_old_age_allowance,
+    coalesce(supports.draws_living_allowance, false) as draws_living_allowance,
+    coalesce(supports.draws_care_allowance, false) as draws_care_allowance,
+    coalesce(insurance.has_premium_aid, false) as has_premium_aid,
+    coalesce(insurance.has_paid_contribution, false) as has_paid_contribution
+from citizens
+cross join available
+left join supports on citizens.citizen_id = supports.citizen_id
+left join insurance on citizens.citizen_id = insurance.citizen_id
+left join severities on citizens.citizen_id = severities.citizen_id
+left join confined on citizens.citizen_id = confined.citizen_id
+left join parents on citizens.citizen_id = parents.citizen_id
+left join married on citizens.citizen_id = married.citizen_id
+left join with_child on citizens.citizen_id = with_child.citizen_id
+where not citizens.is_deceased or supports.citizen_id is not null

@@ -1,0 +1,43 @@
+-- Of those entitled by the data, how many are in the programme. Whoever cannot be decided is counted apart, never as
+-- not entitled; the month is that of the load date.
+with eligibility as (
+    select * from {{ ref('eligibility') }}
+),
+
+citizens as (
+    select
+        citizen_id,
+        township_code
+    from {{ ref('citizens') }}
+),
+
+-- Children's programmes have few people: one row for the district.
+placed as (
+    select
+        {{ month_of('eligibility.as_of_date') }} as report_month,
+        eligibility.programme_code,
+        eligibility.is_eligible,
+        eligibility.is_enrolled,
+        eligibility.parameter_status,
+        case
+            when eligibility.programme_code in ('GUER', 'SHISHI') then 'district'
+            else coalesce(citizens.township_code, 'unknown')
+        end as township_code
+    from eligibility
+    left join citizens on eligibility.citizen_id = citizens.citizen_id
+)
+
+select
+    report_month,
+    programme_code,
+    township_code,
+    max(parameter_status) as parameter_status,
+    count(case when is_eligible and is_enrolled then 1 end) as numerator,
+    count(case when is_eligible then 1 end) as denominator,
+    cast(count(case when is_eligible and is_enrolled then 1 end) as double)
+    / nullif(count(case when is_eligible then 1 end), 0) as reach_share,
+    count(case when is_eligible and not is_enrolled then 1 end) as unserved_count,
+    count(case when is_eligible is null then 1 end) as undecided_count,
+    count(case when not is_eligible and is_enrolled then 1 end) as enrolled_not_eligible_count
+from placed
+group by report_month, programme_code, township_code
