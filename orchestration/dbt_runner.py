@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parent.parent / "dbt_project"
 PROJECT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 NOT_PROJECT = {"target", "logs", "dbt_packages", "__pycache__"}
+STORED, DIGEST = "minsheng_manifest.msgpack", "minsheng_manifest.digest"
 
 # More threads raise memory without shortening the night on two cores: DuckDB already uses every core for one model.
 THREADS = 2
@@ -52,22 +54,53 @@ def project_digest(project: Path = PROJECT) -> str:
 def load_manifest(home: Home) -> Manifest:
     """The project's manifest, parsed anew if a file changed. Raises DbtError.
 
-    On a fresh clone this prepares ``manifest.json`` too, so Dagster's definitions never fail for want of one.
+    On a fresh clone this prepares ``manifest.json`` too, so Dagster's definitions never fail for want of one. Reading
+    the project takes ten times as long as reading its manifest, and no home changes what is in it: what one home
+    parsed is left in the user's cache for the next.
     """
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
-    stored, digest_file = home.dbt_target / "minsheng_manifest.msgpack", home.dbt_target / "minsheng_manifest.digest"
     digest = project_digest()
-    if stored.exists() and digest_file.exists() and manifest_path(home).exists() and digest_file.read_text() == digest:
-        return Manifest.from_msgpack(stored.read_bytes(), decoder=extended_mashumuro_decoder)
-    digest_file.unlink(missing_ok=True)
-    result = _invoke(home, ["parse", "--write-json"], None, [])
-    if not isinstance(result.result, Manifest):
-        raise DbtError(f"the dbt project cannot be read: {scrub(str(result.exception))}")
-    stored.write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
-    digest_file.write_text(digest)
-    return result.result
+    if not _is_prepared(home.dbt_target, digest) and not _copy_prepared(_cache() / digest, home.dbt_target, digest):
+        (home.dbt_target / DIGEST).unlink(missing_ok=True)
+        result = _invoke(home, ["parse", "--write-json"], None, [])
+        if not isinstance(result.result, Manifest):
+            raise DbtError(f"the dbt project cannot be read: {scrub(str(result.exception))}")
+        (home.dbt_target / STORED).write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
+        (home.dbt_target / DIGEST).write_text(digest)
+        _leave_in_cache(home.dbt_target, digest)
+    return Manifest.from_msgpack((home.dbt_target / STORED).read_bytes(), decoder=extended_mashumuro_decoder)
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "minsheng" / "dbt"
+
+
+def _is_prepared(folder: Path, digest: str) -> bool:
+    files = [folder / name for name in (STORED, "manifest.json", DIGEST)]
+    return all(file.is_file() for file in files) and files[-1].read_text() == digest
+
+
+def _copy_prepared(source: Path, target: Path, digest: str) -> bool:
+    """Copy what was prepared, the digest last: a killed copy is none. False when there is nothing to copy."""
+    if not _is_prepared(source, digest):
+        return False
+    target.mkdir(parents=True, exist_ok=True)
+    (target / DIGEST).unlink(missing_ok=True)
+    for name in (STORED, "manifest.json", DIGEST):
+        shutil.copyfile(source / name, target / name)
+    return True
+
+
+def _leave_in_cache(source: Path, digest: str) -> None:
+    """One project's manifest is kept, the newest: a cache that cannot be written costs the next home its time only."""
+    with suppress(OSError):
+        cache = _cache()
+        older = [folder for folder in cache.glob("*") if folder.name != digest] if cache.is_dir() else []
+        _copy_prepared(source, cache / digest, digest)
+        for folder in older:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(home: Home, arguments: list[str], on_event: Callable[[Any], None] | None = None) -> dbtRunnerResult:
