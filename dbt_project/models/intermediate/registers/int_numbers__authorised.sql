@@ -1,0 +1,22 @@
+{{ config(database='identifiers') }}
+-- One row per number by which a register may be asked about a person: members of households that authorised the check of
+-- their means (社会救助法 articles 40 and 41), and nobody else.
+with authorised as (
+    select distinct citizen_id
+    from {{ ref('int_allowance_members__current') }}
+    where has_authorised_checks
+    union
+    select distinct citizen_id
+    from {{ ref('int_margins__recognised') }}
+    where check_authorized_date is not null
+),
+
+numbers as (
+    select * from {{ ref('int_identity_numbers__resolved') }}
+)
+
+select
+    numbers.resident_id_number,
+    numbers.citizen_id
+from numbers
+inner join authorised on numbers.citizen_id = authorised.citizen_id
