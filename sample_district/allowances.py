@@ -213,7 +213,6 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
 
 def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance, hardship: Spells) -> Spells:
     """Living subsidy for certificate holders in 低保 households, care subsidy for levels 1-2; neither with 特困."""
-    rng = district.settings.rng("disability subsidies")
     gone = movers.paid_until(district, months_gone(district, "disability subsidies"))
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0)) + 1
     in_hardship = np.zeros(len(gone), bool)

@@ -105,9 +105,9 @@ def simulate_people(settings: Settings) -> District:
     prefix = strangers.prefixes(_prefixes(year, male, spouse >= 0, rng), year, newcomer, settings.rng("strangers"))
     number = identity_numbers(prefix, birth, male, rng)
     most = round(extra * DEATHS_OF_EXITS) // 3
-    fate, care = families.choose_fates(members, father, mother, most, settings.rng("fates"), settings.scale)
+    fate, care = families.choose_fates(members, (father, mother), most, settings)
     stays = (fate > families.DEAD) | (care > 0)
-    death, leave = _exits(birth, newcomer, settings.people, extra, rng, fate == families.DEAD, stays=stays)
+    death, leave = _exits(birth, newcomer, settings.people, extra, rng, doomed=fate == families.DEAD, stays=stays)
     start, arrived = _starts(birth, newcomer, death, leave, rng)
     lag = np.clip(rng.lognormal(np.log(60), 1.1, len(birth)), 1, 2500).astype(int)
     people = pl.DataFrame(
@@ -350,7 +350,7 @@ def _newcomers(members, count: int, rng: np.random.Generator) -> np.ndarray:
     return newcomer
 
 
-def _exits(birth, newcomer, people, extra, rng, doomed, *, stays) -> tuple[np.ndarray, np.ndarray]:
+def _exits(birth, newcomer, people, extra, rng, *, doomed, stays) -> tuple[np.ndarray, np.ndarray]:
     """Deaths by age and moves away since 2022, exactly as many as there are too many people; more until the horizon.
 
     The ``doomed`` are among the dead, early enough for every office to know; who ``stays`` neither dies nor leaves.

@@ -14,6 +14,7 @@ from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
 from sample_district.people import District, simulate_people
 from sample_district.policy import household_plants
+from sample_district.policy.work import Work, simulate_work
 from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
 
@@ -55,6 +56,11 @@ class World:
         for members in (self._assistance_before_plants.members, self.hardship.rows):
             mask[members["person"].to_numpy()] = True
         return mask
+
+    @cached_property
+    def work(self) -> Work:
+        """Employees, officials, residents: who is insured as what."""
+        return simulate_work(self.district, self.is_assisted, self.household_plants)
 
     @cached_property
     def both_rosters(self) -> tuple[pl.DataFrame, pl.DataFrame]:

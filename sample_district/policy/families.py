@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_district.places import day
-from sample_district.settings import HISTORY_END
+from sample_district.settings import HISTORY_END, Settings
 
 # What befell a parent (column ``fate`` of the people; 0 for everybody else).
 DEAD, JAILED, SEVERE, MISSING, RELEASED, CLAIMED, ILL, JUST_RELEASED = range(1, 9)
@@ -48,9 +48,10 @@ COURSES = (
 
 
 def choose_fates(
-    members: dict[str, np.ndarray], father: np.ndarray, mother: np.ndarray, most_deaths: int, rng, scale: float
+    members: dict[str, np.ndarray], parents: tuple[np.ndarray, np.ndarray], most_deaths: int, settings: Settings
 ) -> tuple[np.ndarray, np.ndarray]:
     """By person: what befell the parent, and how the office cares for the child. At most ``most_deaths`` die."""
+    rng, (father, mother) = settings.rng("fates"), parents
     size = len(father)
     fate, care = np.zeros(size, np.int8), np.zeros(size, np.int8)
     age = (day(HISTORY_END) - members["birth_day"]) / YEAR
@@ -59,7 +60,7 @@ def choose_fates(
     only &= np.where(father >= 0, siblings[father], 0) == 1
     grown = np.maximum(age[father], age[mother])
     children = rng.permutation(np.flatnonzero(only & (grown < 50) & ~members["newcomer"][mother]))
-    course = np.repeat(np.arange(len(COURSES)), [max(1, round(c.count * scale)) for c in COURSES])
+    course = np.repeat(np.arange(len(COURSES)), [max(1, round(c.count * settings.scale)) for c in COURSES])
     course = course[: len(children)]
     first, second = (np.array([getattr(c, name) for c in COURSES])[course] for name in ("first", "second"))
     deaths = (first == DEAD).astype(int) + (second == DEAD)

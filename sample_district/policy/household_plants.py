@@ -35,6 +35,7 @@ class HouseholdPlants:
     second: pl.DataFrame  # person, spell
     head_of: np.ndarray  # by person: applicant of the household; -1 outside
     age: np.ndarray  # by person, at the end of the history
+    has_card: np.ndarray  # by person: holds a disability certificate
     able_heads: np.ndarray  # applicants of settled households in which somebody covered can work
 
     def __getitem__(self, check: str) -> Plants:
@@ -49,13 +50,20 @@ class HouseholdPlants:
     def jailed(self) -> np.ndarray:
         """Members who are in prison, and so rightly missing (A-21) or not covered (A-22)."""
         both = np.concatenate([self["A-21"][ALLOWED], self["A-22"][ALLOWED]])
-        return both[(self.age[both] >= 20) & (self.age[both] < 62) & (both % 2 == 1)]
+        fits = (self.age[both] >= 20) & (self.age[both] < 60) & ~self.has_card[both]
+        return both[fits & (both % 2 == 1)]
 
     @property
     def divorced(self) -> np.ndarray:
         """Former spouses of members whom the police register still names (A-21)."""
         missing = self["A-21"][ALLOWED]
         return np.setdiff1d(missing[self.age[missing] >= 20], self.jailed)
+
+    @property
+    def self_insured(self) -> np.ndarray:
+        """A-10: insured as employees without an employer; the other allowed are being phased out."""
+        alike = self["A-10"][ALLOWED]
+        return alike[self.head_of[alike] % 2 == 1]
 
     @property
     def single_heads(self) -> np.ndarray:
@@ -83,7 +91,7 @@ def choose(district: District, cards: Cards, assistance: Assistance) -> Househol
     who = {
         "A-06": (pl.col("person").is_in(relatives["person"].implode()), lots.USUAL),
         "A-16": (pl.col("person").is_in(_movable(district, members)), PAPERS),
-        "A-10": (adult & (pl.col("size") <= 4) & (pl.col("level") == 0), lots.USUAL),
+        "A-10": (pl.col("age").is_between(22, 50) & (pl.col("size") <= 4) & (pl.col("level") == 0), lots.USUAL),
         "A-11": ((pl.col("age") >= 62) & (pl.col("size") <= 2), lots.USUAL),
         "A-04": (pl.col("age").is_between(20, 48) & (pl.col("level") == 0), FEW),
         "A-05": (adult, lots.USUAL),
@@ -109,7 +117,7 @@ def choose(district: District, cards: Cards, assistance: Assistance) -> Househol
     second = _second_households(district, members, plants["A-16"].everybody)
     first = chosen.unique("person", keep="first", maintain_order=True)
     able = members.filter("is_able")["head"].unique().sort().to_numpy()
-    return HouseholdPlants(plants, first, second, head_of, district.ages(day(HISTORY_END)), able)
+    return HouseholdPlants(plants, first, second, head_of, district.ages(day(HISTORY_END)), cards.level > 0, able)
 
 
 def settled_members(district: District, assistance: Assistance) -> pl.DataFrame:
@@ -200,7 +208,7 @@ def _changed_households(households: pl.DataFrame, plants: HouseholdPlants) -> pl
     running = (pl.col("start") <= LAST_MONTH) & ((pl.col("stop") < 0) | (pl.col("stop") > LAST_MONTH))
     flagged = (VIOLATION, INNOCENT)
     spell = pl.col("spell")
-    fading = of("A-10", ALLOWED) & (spell % 2 == 0) | of("A-23", ALLOWED) & (spell % 2 == 0)
+    fading = (of("A-10", ALLOWED) | of("A-23", ALLOWED)) & (pl.col("head") % 2 == 0)
     above, overdue = of("A-23", *flagged) | of("A-23", ALLOWED), of("A-25", *flagged)
     last_day = day(HISTORY_END)
     return households.with_columns(

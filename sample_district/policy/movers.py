@@ -1,4 +1,4 @@
-"""A-03: people who moved away and went on drawing the care subsidy; those who moved inside the city, or left in time."""
+"""A-03: people who moved away and went on drawing the care subsidy, and those who moved inside the city or in time."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OUTSIDE_OLD = (413023, 413026, 320106, 310112, 330102, 340122)
 OUTSIDE_NEW = (411525, 411524, 320106, 330106, 340123, 310112)
 FOREIGN_SHARE = 0.8  # of the adults who move in
+HELPED = 40  # in a district of 300,000
 WANTED = {lots.VIOLATION: 50, lots.INNOCENT: 10, lots.ALLOWED: 50}
 
 
@@ -45,3 +46,9 @@ def on_the_roster(district: District) -> lots.Plants:
     settled &= district.column("start_day")[head] < day(HISTORY_START)
     who = newcomers_from_elsewhere(district)
     return lots.draw(district, "A-46", who[settled[who] & (district.ages(day(HISTORY_END))[head[who]] >= 24)], WANTED)
+
+
+def helped_in_need(district: District) -> np.ndarray:
+    """Newcomers on no roster who were given temporary assistance, which asks for no register."""
+    others = np.setdiff1d(newcomers_from_elsewhere(district), on_the_roster(district).everybody)
+    return others[: max(1, round(HELPED * district.settings.scale))]
