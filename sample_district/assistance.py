@@ -73,7 +73,8 @@ def simulate_assistance(district: District, cards: Cards) -> Assistance:
     score[household[(district.column("fate") > 0)]] = -1  # nor are families that lost their parents' care
     wanted = max(12, round(district.settings.people * ACTIVE_SHARE * 1.72))
     chosen = np.argsort(-score, kind="stable")[: min(wanted, int((score >= 0).sum()))]
-    chosen = np.sort(chosen[rng.random(len(chosen)) < 0.97])
+    drawn = rng.random(len(chosen)) < 0.97
+    chosen = np.sort(chosen[drawn | np.isin(chosen, household[newcomers])])
     spells = _spells(district, rng, head[chosen])
     spells = _running(spells, np.isin(chosen, household[newcomers]))
     members = _members(district, rng, cards, chosen, spells)

@@ -173,7 +173,7 @@ def medical_enrolments(
     here = district.is_registered(first) | (
         (district.column("start_day") > first) & (district.column("start_day") <= first + 364)
     )
-    insured = here & ~work.is_employed & (rng.random(size) < np.where(work.is_assisted, 0.985, 0.90))
+    insured = here & ~work.has_employees_insurance & (rng.random(size) < np.where(work.is_assisted, 0.985, 0.90))
     paid = first - rng.integers(5, 120, size)
     entered = np.where(district.column("start_day") > first, district.column("start_day") + 5, paid)
     entered = np.where((rng.random(size) < 0.01) & (entered == paid), first + rng.integers(10, 360, size), entered)

@@ -13,7 +13,7 @@ from sample_district.assistance import Assistance, simulate_assistance
 from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
 from sample_district.people import District, simulate_people
-from sample_district.policy import household_plants
+from sample_district.policy.household_plants import HouseholdPlants, apply_plants, choose_plants
 from sample_district.policy.work import Work, simulate_work
 from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
@@ -38,16 +38,16 @@ class World:
     @cached_property
     def assistance(self) -> Assistance:
         """低保 households and members."""
-        return household_plants.apply(self._assistance_before_plants, self.household_plants)
+        return apply_plants(self._assistance_before_plants, self.household_plants)
 
     @cached_property
     def _assistance_before_plants(self) -> Assistance:
         return simulate_assistance(self.district, self.cards)
 
     @cached_property
-    def household_plants(self) -> household_plants.HouseholdPlants:
+    def household_plants(self) -> HouseholdPlants:
         """低保 households in which a check has something to find, or seems to."""
-        return household_plants.choose(self.district, self.cards, self._assistance_before_plants)
+        return choose_plants(self.district, self.cards, self._assistance_before_plants)
 
     @cached_property
     def is_assisted(self) -> np.ndarray:

@@ -11,6 +11,7 @@ import polars as pl
 
 from sample_district import insurance
 from sample_district.assistance import LAST_MONTH, current_at, members_at
+from sample_district.deliveries import OCTOBER
 from sample_district.places import day, day_of_month_number
 from sample_district.policy import children, custody, families, marginal
 from sample_district.settings import HISTORY_END
@@ -39,10 +40,15 @@ def _mask(world: World, persons: pl.Series) -> np.ndarray:
     return mask
 
 
+def _is_certified(world: World) -> np.ndarray:
+    """By person: a certificate in force that the newest register shows."""
+    return (world.cards.level > 0) & (world.cards.state == "有效") & (world.cards.issued_day <= day(OCTOBER))
+
+
 def _holds_a_card(world: World) -> np.ndarray:
-    """Alive, registered, certificate in force, not in 特困 support."""
+    """Alive, registered, certified, not in 特困 support."""
     in_support = _mask(world, world.hardship.at(LAST_MONTH)["person"])
-    return world.district.is_registered(END) & (world.cards.level > 0) & (world.cards.state == "有效") & ~in_support
+    return world.district.is_registered(END) & _is_certified(world) & ~in_support
 
 
 def _on_roster(world: World, kind: str) -> np.ndarray:
@@ -74,7 +80,7 @@ def _old_age(world: World) -> pl.DataFrame:
 
 def _single_entry(world: World) -> pl.DataFrame:
     at_the_margin = _mask(world, marginal.members(world, LAST_MONTH)["person"])
-    alone = at_the_margin & marginal.may_enter_alone(world.cards)
+    alone = at_the_margin & marginal.may_enter_alone(world.cards) & _is_certified(world)
     note = "severely disabled, in a household at the margin of the allowance"
     return _frame("DIBAO", alone, _dibao_members(world, covered_only=True), note)
 
@@ -87,7 +93,7 @@ def _premium(world: World) -> pl.DataFrame:
         world.district, world.cards, world.assistance, world.hardship, HISTORY_END.year, work=world.work
     )
     enrolled = _mask(world, rows.filter(pl.col("_day") <= END)["_person"])
-    return _frame("ZICAN", poor, enrolled | world.work.is_employed, "covered by the allowance, or in 特困 support")
+    return _frame("ZICAN", poor, enrolled | world.work.has_employees_insurance, "covered by the allowance, or in 特困 support")
 
 
 def _uncared(world: World) -> pl.DataFrame:
@@ -95,7 +101,7 @@ def _uncared(world: World) -> pl.DataFrame:
     district, cards = world.district, world.cards
     dead = (district.column("death_day") >= 0) & (district.column("death_day") <= END)
     severe = (cards.level > 0) & (cards.level <= 2) | (cards.level >= 3) & np.isin(cards.category, marginal.MENTAL)
-    unable = dead | custody.in_custody(world, END, HALF_YEAR) | severe & (cards.state == "有效")
+    unable = dead | custody.in_custody(world, END, HALF_YEAR) | severe & _is_certified(world)
     father, mother = district.column("father"), district.column("mother")
     both = (father >= 0) & (mother >= 0) & unable[father] & unable[mother]
     minor = district.is_registered(END) & (district.ages(END) < 18)

@@ -79,7 +79,7 @@ class HouseholdPlants:
         return flagged[(self.head_of[flagged] != flagged) & (flagged % 3 > 0)]
 
 
-def choose(district: District, cards: Cards, assistance: Assistance) -> HouseholdPlants:
+def choose_plants(district: District, cards: Cards, assistance: Assistance) -> HouseholdPlants:
     """Draw the plants of every household check among the members of households that stay on the roster."""
     members = settled_members(district, assistance)
     members = members.with_columns(level=cards.level[members["person"].to_numpy()])
@@ -176,7 +176,7 @@ def _second_households(district: District, members: pl.DataFrame, persons: np.nd
     return pl.DataFrame({"person": persons[:count], "spell": hosts.head(count)})
 
 
-def apply(assistance: Assistance, plants: HouseholdPlants) -> Assistance:
+def apply_plants(assistance: Assistance, plants: HouseholdPlants) -> Assistance:
     """The rosters with what the plants change."""
     members = _changed_members(assistance.members, plants)
     households = _changed_households(assistance.households, plants)

@@ -31,6 +31,11 @@ class Work:
         """Insured as an employee or official."""
         return np.isin(self.group, [EMPLOYEE, OFFICIAL])
 
+    @property
+    def has_employees_insurance(self) -> np.ndarray:
+        """Insured against illness as an employee; the planted pensioners of A-11 are insured as residents."""
+        return self.is_employed & np.isnan(self.pension)
+
 
 def simulate_work(district: District, is_assisted: np.ndarray, plants: HouseholdPlants) -> Work:
     """Nobody in an assisted household is an employee or a pensioner of one, except the plants of A-10 and A-11."""
