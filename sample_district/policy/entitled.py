@@ -93,7 +93,9 @@ def _premium(world: World) -> pl.DataFrame:
         world.district, world.cards, world.assistance, world.hardship, HISTORY_END.year, work=world.work
     )
     enrolled = _mask(world, rows.filter(pl.col("_day") <= END)["_person"])
-    return _frame("ZICAN", poor, enrolled | world.work.has_employees_insurance, "covered by the allowance, or in 特困 support")
+    return _frame(
+        "ZICAN", poor, enrolled | world.work.has_employees_insurance, "covered by the allowance, or in 特困 support"
+    )
 
 
 def _uncared(world: World) -> pl.DataFrame:
