@@ -16,8 +16,7 @@ from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
 GRANTS_A_MONTH, MONTHS = 120, 60  # in a district of 300,000
-CEILING = 2_000.0  # yuan that a township may grant by itself, as in the sample's overlay
-MOST_A_YEAR = 2  # grants to a person for the same reason
+CEILING = 2_000.0  # yuan that a township may grant by itself: synthetic, since the district's own is not known
 BATCH = 6  # grants of one day and amount from which A-44 asks
 WANTED = {VIOLATION: 60, INNOCENT: 20, ALLOWED: 60}
 REASONS = ("突发疾病", "交通事故", "家庭成员重病", "子女教育支出", "火灾", "其他意外")

@@ -14,7 +14,7 @@ from sample_district.policy.lots import ALLOWED
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
-LIMIT = 20_000  # yuan of financial assets a person, as in the sample's overlay; the district's own is not known
+LIMIT = 20_000  # yuan of financial assets a person: synthetic, since the district's own is not known
 REVIEWED = 0.3  # share of households whose means were checked in the last year
 ITEMS = ("户籍", "车辆", "不动产", "工商", "公积金", "社保", "税务", "银行", "保险", "证券")
 FINANCIAL = ("银行", "保险", "证券", "公积金")
