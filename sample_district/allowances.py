@@ -14,6 +14,7 @@ from sample_district.columns import text
 from sample_district.disability import Cards, certificate_numbers
 from sample_district.people import District
 from sample_district.places import dates, day_of_month_number, month_number, month_number_of_day, month_start
+from sample_district.policy import movers
 from sample_district.registration import village_column
 
 CARE_GRADES = ("全自理", "半护理", "全护理")
@@ -212,8 +213,7 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
 
 def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance, hardship: Spells) -> Spells:
     """Living subsidy for certificate holders in 低保 households, care subsidy for levels 1-2; neither with 特困."""
-    rng = district.settings.rng("disability subsidies")
-    gone = months_gone(district, "disability subsidies")
+    gone = movers.paid_until(district, months_gone(district, "disability subsidies"))
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0)) + 1
     in_hardship = np.zeros(len(gone), bool)
     in_hardship[hardship.rows["person"].to_numpy()] = True
@@ -225,7 +225,9 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     start = np.maximum(spell["start"].to_numpy()[mask], issued[person])
     stop = _with_stop(spell["stop"].to_numpy()[mask], gone[person])
     living = pl.DataFrame({"person": person, "kind": "CJR_LIVING", "start": start, "stop": stop})
-    severe = np.flatnonzero(good & (cards.level <= 2) & (rng.random(len(gone)) < 0.96))
+    living = living.filter(pl.Series(has_applied(district, "living subsidy", 0.96)[person]))
+    applied = has_applied(district, "care subsidy", 0.96) | (district.column("leave_day") >= 0)
+    severe = np.flatnonzero(good & (cards.level <= 2) & applied)
     ends = np.where(cards.state[severe] == "过期", month_number_of_day(cards.issued_day[severe] + 3652) + 1, -1)
     care = pl.DataFrame(
         {"person": severe, "kind": "CJR_CARE", "start": issued[severe], "stop": _with_stop(ends, gone[severe])}
@@ -239,6 +241,11 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     ).select("person", pl.lit("CJR_CARE").alias("kind"), "start", "stop")
     rows = pl.concat([living, care, planted]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
     return Spells(rows.unique(["person", "kind"], keep="first", maintain_order=True))
+
+
+def has_applied(district: District, subsidy: str, share: float) -> np.ndarray:
+    """By person: whether somebody entitled has applied at all; the others are those whom nobody told."""
+    return district.settings.rng(f"applied {subsidy}").random(len(district.people)) < share
 
 
 def disability_due(spells: Spells, cards: Cards, month: int) -> pl.DataFrame:
