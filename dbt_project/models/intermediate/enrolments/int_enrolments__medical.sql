@@ -30,6 +30,7 @@ select
     'medical_resident' as kind,
     insured_place as institution,
     category,
+    contribution_paid_date,
     nullif(aid_category, 'ordinary') as aid_category,
     greatest(
         make_date(insured_year, 1, 1),

@@ -31,6 +31,7 @@ held as (
     select
         citizen_id,
         kind,
+        cast(null as date) as paid_date,
         aid_category is not null as is_aided,
         category = 'active' as is_active
     from social
@@ -38,6 +39,7 @@ held as (
     select
         citizen_id,
         kind,
+        coalesce(contribution_paid_date, valid_from_date) as paid_date,
         aid_category is not null as is_aided,
         true as is_active
     from medical
@@ -45,6 +47,7 @@ held as (
     select
         citizen_id,
         kind,
+        cast(null as date) as paid_date,
         false as is_aided,
         true as is_active
     from school
@@ -52,6 +55,7 @@ held as (
     select
         pensions.citizen_id,
         pensions.programme_code as kind,
+        cast(null as date) as paid_date,
         false as is_aided,
         true as is_active
     from pensions
@@ -64,6 +68,7 @@ select
     bool_or(kind = 'pension_resident') as is_insured_as_resident,
     bool_or(kind = 'pension_resident' and is_aided) as has_paid_contribution,
     bool_or(kind = 'medical_resident') as has_medical_insurance,
+    min(case when kind = 'medical_resident' then paid_date end) as medical_paid_date,
     bool_or(kind = 'medical_resident' and is_aided) as has_premium_aid,
     bool_or(kind = 'school') as is_student,
     bool_or(kind in ('PENSION_EMPLOYEE', 'PENSION_PUBLIC')) as draws_employee_pension

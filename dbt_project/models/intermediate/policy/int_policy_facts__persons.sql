@@ -51,6 +51,7 @@ married as (
     where spouses.is_married and not spouse.is_deceased
 ),
 
+-- The register names the parents of few grown people: no child found says nothing.
 with_child as (
     select distinct parents_of.parent_citizen_id as citizen_id
     from {{ ref('int_kin__parents') }} as parents_of
@@ -71,8 +72,10 @@ select
     supports.allowance_household_id,
     supports.allowance_income_yuan,
     supports.allowance_area_type,
+    supports.supported_since_date,
     supports.marginal_income_yuan,
     supports.marginal_area_type,
+    insurance.medical_paid_date,
     parents.father_state,
     parents.mother_state,
     case when available.has_ga01 then citizens.is_registered end as is_registered,
@@ -108,7 +111,7 @@ select
     case when available.has_jy01 then coalesce(insurance.is_student, false) end as is_student,
     case when available.has_rs02 then coalesce(insurance.draws_employee_pension, false) end as draws_employee_pension,
     case when available.has_ga01 then married.citizen_id is not null end as is_married,
-    case when available.has_ga01 then with_child.citizen_id is not null end as has_living_child,
+    case when with_child.citizen_id is not null then true end as has_living_child,
     coalesce(supports.draws_old_age_allowance, false) as draws_old_age_allowance,
     coalesce(supports.draws_living_allowance, false) as draws_living_allowance,
     coalesce(supports.draws_care_allowance, false) as draws_care_allowance,

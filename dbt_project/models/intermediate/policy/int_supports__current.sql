@@ -3,7 +3,8 @@ with stays as (
     select
         citizen_id,
         programme_code,
-        household_id
+        household_id,
+        start_month
     from {{ ref('int_benefits__stays') }}
     where
         citizen_id is not null
@@ -69,6 +70,7 @@ held as (
     select
         citizen_id,
         programme_code,
+        start_month as since_date,
         cast(null as boolean) as is_full_amount,
         cast(null as {{ dbt.type_string() }}) as household_id,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
@@ -78,6 +80,7 @@ held as (
     select
         members.citizen_id,
         'DIBAO_MEMBER' as programme_code,
+        cast(null as date) as since_date,
         cast(null as boolean) as is_full_amount,
         members.household_id,
         households.income_per_capita_yuan,
@@ -88,6 +91,7 @@ held as (
     select
         citizen_id,
         programme_code,
+        cast(null as date) as since_date,
         cast(null as boolean) as is_full_amount,
         cast(null as {{ dbt.type_string() }}) as household_id,
         monthly_income_per_capita_yuan as income_per_capita_yuan,
@@ -97,6 +101,7 @@ held as (
     select
         citizen_id,
         programme_code,
+        approved_date as since_date,
         is_full_amount,
         cast(null as {{ dbt.type_string() }}) as household_id,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
@@ -117,6 +122,7 @@ select
     bool_or(programme_code = 'GAOLING') as draws_old_age_allowance,
     bool_or(programme_code = 'CJR_LIVING') as draws_living_allowance,
     bool_or(programme_code = 'CJR_CARE') as draws_care_allowance,
+    min(case when programme_code in ('DIBAO', 'TEKUN', 'GUER', 'SHISHI') then since_date end) as supported_since_date,
     max(case when programme_code = 'DIBAO_MEMBER' then household_id end) as allowance_household_id,
     max(case when programme_code = 'DIBAO_MEMBER' then income_per_capita_yuan end) as allowance_income_yuan,
     max(case when programme_code = 'DIBAO_MEMBER' then area_type end) as allowance_area_type,

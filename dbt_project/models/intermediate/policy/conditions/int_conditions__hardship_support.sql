@@ -1,4 +1,5 @@
--- 特困: no ability to work, no livelihood, nobody obliged to support. Income is known where a household was assessed.
+-- 特困: no ability to work, no livelihood, nobody obliged to support. Income is known where a household was assessed. A
+-- child that the register shows rules it out; that it shows none proves nothing, so people find the candidates.
 with people as (
     select
         *,

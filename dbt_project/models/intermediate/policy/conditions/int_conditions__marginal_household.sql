@@ -19,6 +19,6 @@ with people as (
         'threshold': 'limit_yuan',
         'is_met': 'income_yuan < limit_yuan',
     },
-    {'code': 'not_dibao', 'fact': 'is_on_allowance', 'wanted': false},
+    {'code': 'not_dibao', 'fact': 'is_in_allowance_household', 'wanted': false},
     {'code': 'not_tekun', 'fact': 'is_in_hardship_support', 'wanted': false},
 ]) }}

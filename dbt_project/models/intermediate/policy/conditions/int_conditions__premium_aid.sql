@@ -1,4 +1,5 @@
--- 资助参保: people in a supported status, who are insured as residents or should be.
+-- 资助参保: people in a supported status, who are insured as residents or should be. The status on the day of the
+-- contribution decides; one gained later in the year gives no refund.
 with people as (
     select
         *,
@@ -11,5 +12,11 @@ with people as (
 
 {{ programme_conditions('ZICAN', [
     {'code': 'status', 'fact': 'has_status'},
+    {
+        'code': 'status_when_paid',
+        'observed': 'supported_since_date',
+        'threshold': 'medical_paid_date',
+        'is_met': 'supported_since_date <= coalesce(medical_paid_date, ' ~ load_date() ~ ')',
+    },
     {'code': 'no_employee_insurance', 'fact': 'is_insured_as_employee', 'wanted': false},
 ]) }}

@@ -1,5 +1,6 @@
--- 低保: households whose income was assessed, member by member. Whose income nobody assessed is in no row: without an
--- application and its means check there is nothing to decide.
+-- 低保: people the allowance is paid for, and members of marginal households, whose income was assessed too. Whose income
+-- nobody assessed is in no row: without an application and its means check there is nothing to decide. Members whom a
+-- household on the allowance leaves uncovered are a question of that household (A-22).
 with people as (
     select
         *,
@@ -9,7 +10,7 @@ with people as (
             when 'rural' then {{ programme_parameter('DIBAO_STD', 'rural') }}
         end as standard_yuan
     from {{ ref('int_policy_facts__persons') }}
-    where is_on_allowance or is_in_allowance_household or is_in_marginal_household
+    where is_on_allowance or is_in_marginal_household
 )
 
 {{ programme_conditions('DIBAO', [
