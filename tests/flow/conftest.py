@@ -3,6 +3,7 @@
 A night costs half a minute to a minute of computing, so each is run once and goes on from the one before::
 
     standing ─┬─ first_night ─┬─ withheld ── accepted    a damaged file on the second night      test_withheld_night.py
+              │               │                 └─ undone    a false merge of that night, the third  test_identity.py
               │               └─ killed                  the same night, killed again and again  test_killed_night.py
               └─ quiet ── filled                         later dates without files               test_dates.py
     missing                                              a flattering district, feeds missing    test_missing_feeds.py
@@ -10,6 +11,8 @@ A night costs half a minute to a minute of computing, so each is run once and go
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -24,13 +27,18 @@ from threading import Event
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from orchestration.cli import app
+from publication import acceptance
 from publication.access import open_published
 
 MINSHENG = Path(sys.executable).parent / "minsheng"
 FIRST, SECOND = "2026-11-01", "2026-11-02"
 PEOPLE = "800"  # with 500 every birth year is generalised away
 COUNT = "select count(*) from marts.survey_answers"
+CHECK = "no_table_loses_rows"
+REASON = "the bureau withdrew four fifths of the 2025 round"
 LOOK_SECONDS, LONGEST_SECONDS = 0.02, 600
 
 
@@ -49,6 +57,15 @@ class Watched(Ended):
 
     before: int
     meanwhile: list[int]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person's step gave, and which night readers saw after it."""
+
+    code: int
+    out: str
+    shown: str
 
 
 def minsheng(home: Path, *arguments: str) -> Ended:
@@ -110,6 +127,29 @@ def connect(home: Path, name: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def shown(home: Path) -> str:
+    """The night whose marts a reader gets who connects now."""
+    return rows(home, "select load_date::varchar from meta.night")[0][0]
+
+
+def plant(home: Path) -> None:
+    """A case of the second night with an adult's number, and another name that differs by one character."""
+    known = min(home.joinpath("landing", FIRST).glob("政务_办件_341504_2024_*"))
+    header, *lines = csv.reader(io.StringIO(known.read_text("utf-8-sig")))
+    case, kind, name, number = (
+        next(place for place, title in enumerate(header) if word in title)
+        for word in ("办件编号", "申请人类型", "姓名", "证件号")
+    )
+    planted = next(
+        line for line in lines
+        if line[kind] == "自然人" and len(line[name]) == 3 and line[name].isalpha()
+        and len(line[number]) == 18 and "1940" < line[number][6:10] < "1990"
+    )  # fmt: skip
+    planted[case], planted[name] = "341504202611020000999", planted[name][:2] + "曌"
+    with (home / "landing" / SECOND / "政务_办件_341504_20261102_20261102.csv").open("w", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, planted])
+
+
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """The first night of the honest district, in the home where ``quiet`` goes on: a home that moved builds all anew."""
@@ -126,8 +166,9 @@ def first_night(standing: Ended, tmp_path_factory: pytest.TempPathFactory) -> En
 @pytest.fixture(scope="session")
 def damaged(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Before the second night: a corrected version of a survey came that lacks most of its rows, as after a filter in
-    Excel; and somebody let in whatever stood in quarantine."""
+    Excel; somebody let in whatever stood in quarantine; and a case bears another person's number."""
     home = copied(first_night.home, tmp_path_factory.mktemp("damaged") / "home")
+    plant(home)
     (whole,) = home.joinpath("landing", FIRST).glob("满意度_调查_341504_2025_*")
     lines = whole.read_bytes().splitlines(keepends=True)
     version = home / "landing" / SECOND / "满意度_调查_341504_2025_20261102_V2.csv"
@@ -158,3 +199,17 @@ def withheld(damaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched
         finally:
             is_over.set()
         return Watched(home, ended.code, ended.out, before, asking.result())
+
+
+@pytest.fixture(scope="session")
+def accepted(withheld: Watched, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Step]]:
+    """A copy in which one person asks, tries to approve as well, and then another person approves."""
+    home = copied(withheld.home, tmp_path_factory.mktemp("accepted") / "home")
+    asks, approves = ["--accept", CHECK, "--reason", REASON], ["--approve", CHECK]
+    steps = []
+    with pytest.MonkeyPatch.context() as patch:
+        for person, words in (("anna", asks), ("anna", approves), ("bo", approves)):
+            patch.setattr(acceptance, "acting_person", lambda person=person: person)
+            told = CliRunner().invoke(app, ["publish", *words, "--home", str(home)])
+            steps.append(Step(told.exit_code, told.output, shown(home)))
+    return home, steps

@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from orchestration.cli import app
-from publication import acceptance
-from tests.flow.conftest import COUNT, FIRST, SECOND, Watched, connect, copied, minsheng, rows
+from tests.flow.conftest import CHECK, COUNT, FIRST, REASON, SECOND, Step, Watched, connect, minsheng, rows, shown
 
 pytestmark = pytest.mark.slow
-
-CHECK = "no_table_loses_rows"
-REASON = "the bureau withdrew four fifths of the 2025 round"
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a person's step gave, and which night readers saw after it."""
-
-    code: int
-    out: str
-    shown: str
-
-
-@pytest.fixture(scope="module")
-def accepted(withheld: Watched, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Step]]:
-    """A copy in which one person asks, tries to approve as well, and then another person approves."""
-    home = copied(withheld.home, tmp_path_factory.mktemp("accepted") / "home")
-    asks, approves = ["--accept", CHECK, "--reason", REASON], ["--approve", CHECK]
-    steps = []
-    with pytest.MonkeyPatch.context() as patch:
-        for person, words in (("anna", asks), ("anna", approves), ("bo", approves)):
-            patch.setattr(acceptance, "acting_person", lambda person=person: person)
-            told = CliRunner().invoke(app, ["publish", *words, "--home", str(home)])
-            steps.append(Step(told.exit_code, told.output, shown(home)))
-    return home, steps
-
-
-def shown(home: Path) -> str:
-    """The night whose marts a reader gets who connects now."""
-    return rows(home, "select load_date::varchar from meta.night")[0][0]
 
 
 def test_a_damaged_delivery_is_withheld_and_the_command_says_why(withheld: Watched) -> None:

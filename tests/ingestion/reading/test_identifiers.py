@@ -158,21 +158,17 @@ def test_other_credit_codes_are_told_apart(engine):
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), min_size=1, max_size=20))
-def test_last_character_of_a_credit_code_agrees_with_stdnum(bodies):
-    with duckdb.connect() as connection:
-        connection.execute(macros())
-        for body in bodies:
-            (codes,) = connection.execute("select uscc_codes($1)", [body + uscc.calc_check_digit(body)]).fetchone()
-            assert codes in (None, "USCC_INNER")
+def test_last_character_of_a_credit_code_agrees_with_stdnum(engine, bodies):
+    for body in bodies:
+        (codes,) = engine.execute("select uscc_codes($1)", [body + uscc.calc_check_digit(body)]).fetchone()
+        assert codes in (None, "USCC_INNER")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=50))
-def test_check_digit_agrees_with_stdnum(numbers):
-    with duckdb.connect() as connection:
-        connection.execute(macros())
-        for value, codes in codes_of(connection, numbers):
-            assert "ID_CHECK" not in (codes or "") and ric.calc_check_digit(value) == value[17]
+def test_check_digit_agrees_with_stdnum(engine, numbers):
+    for value, codes in codes_of(engine, numbers):
+        assert "ID_CHECK" not in (codes or "") and ric.calc_check_digit(value) == value[17]
 
 
 @settings(max_examples=60, deadline=None)
@@ -195,16 +191,14 @@ def test_every_wrong_digit_and_every_swap_of_neighbours_is_caught(number_, place
         max_size=60,
     )
 )  # fmt: skip
-def test_what_the_shortcut_calls_sound_gets_no_code_on_the_careful_path(numbers):
+def test_what_the_shortcut_calls_sound_gets_no_code_on_the_careful_path(engine, numbers):
     # The shortcut may leave a sound number to the careful path, never the reverse.
     marks = sound(pa.array(numbers, pa.string()), TODAY).to_pylist()
-    with duckdb.connect() as connection:
-        connection.execute(macros())
-        for written, is_sound, (value, codes) in zip(numbers, marks, codes_of(connection, numbers), strict=True):
-            if is_sound:
-                assert (value, codes) == (written, None)
-            elif codes is None and value == written:
-                assert written[:1] == "9", "only foreigners' numbers are sound and not recognised at once"
+    for written, is_sound, (value, codes) in zip(numbers, marks, codes_of(engine, numbers), strict=True):
+        if is_sound:
+            assert (value, codes) == (written, None)
+        elif codes is None and value == written:
+            assert written[:1] == "9", "only foreigners' numbers are sound and not recognised at once"
 
 
 def test_shortcut_reads_slices_and_gaps(engine):
