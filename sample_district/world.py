@@ -7,11 +7,14 @@ from functools import cached_property
 
 import polars as pl
 
-from sample_district import allowances, care_and_cadres, hotline, plants, ratings, registration, services
+from sample_district import allowances, care_and_cadres, hotline, ratings, registration, services
 from sample_district.assistance import Assistance, simulate_assistance
 from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
 from sample_district.people import District, simulate_people
+from sample_district.policy.accounts import with_group_numbers
+from sample_district.policy.lots import Plants
+from sample_district.policy.stacking import in_both_rosters
 from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
 
@@ -23,29 +26,34 @@ class World:
     settings: Settings
 
     @cached_property
-    def district(self) -> District:
-        """People and households."""
+    def born(self) -> District:
+        """People and households, before some share an account or a phone."""
         return simulate_people(self.settings)
 
     @cached_property
     def cards(self) -> Cards:
         """Disability certificates, and who is supported as 特困."""
-        return simulate_cards(self.district)
+        return simulate_cards(self.born)
 
     @cached_property
     def assistance(self) -> Assistance:
         """低保 households and members."""
-        return simulate_assistance(self.district, self.cards)
+        return simulate_assistance(self.born, self.cards)
 
     @cached_property
-    def both_rosters(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Heads who are on the 低保 roster and in 特困 support (A-15), and those who only changed over."""
-        return plants.in_both_rosters(self.district, self.assistance.households)
+    def district(self) -> District:
+        """People and households."""
+        return with_group_numbers(self.born, self.assistance.groups)
+
+    @cached_property
+    def both_rosters(self) -> tuple[Plants, pl.DataFrame]:
+        """Heads who are on the 低保 roster and in 特困 support or change over (A-15), with the start of the support."""
+        return in_both_rosters(self.district, self.assistance.households)
 
     @cached_property
     def hardship(self) -> allowances.Spells:
         """特困 support."""
-        return allowances.simulate_hardship(self.district, self.cards, pl.concat(self.both_rosters))
+        return allowances.simulate_hardship(self.district, self.cards, self.both_rosters[1])
 
     @cached_property
     def old_age(self) -> allowances.Spells:
