@@ -16,6 +16,7 @@ from sample_district.numbers import credit_code
 from sample_district.people import District
 from sample_district.places import dates, day, day_of_month_number, month_number
 from sample_district.policy import insured
+from sample_district.policy.leavers import LEFT, leavers
 from sample_district.policy.lots import ALLOWED, Plants
 from sample_district.registration import addresses, village_column
 from sample_district.settings import HISTORY_END
@@ -267,8 +268,8 @@ def medical_enrolments(
     )
 
 
-def students(district: District, cards: Cards, assistance: Assistance, on: date) -> pl.DataFrame:
-    """JY01 of a term: children of 3 to 17, by the school year that began in September."""
+def pupils(district: District, on: date) -> pl.DataFrame:
+    """Who is at school on a day: person, age in the September the school year began, stage, and a draw for the school."""
     rng = district.settings.rng("students")
     september = day(date(on.year if on.month >= 8 else on.year - 1, 8, 31))
     age = district.ages(september)
@@ -281,11 +282,20 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         ["学前", "小学", "初中"],
         default=np.where(rng.random(size)[who] < 0.6, "普通高中", "中职"),
     )
+    return pl.DataFrame({"person": who, "age": a, "stage": stage, "pick": rng.random(size)[who]})
+
+
+def students(district: District, cards: Cards, assistance: Assistance, on: date) -> pl.DataFrame:
+    """JY01 of a term: children of 3 to 17, by the school year that began in September."""
+    rng = district.settings.rng("students on the register")
+    size = len(district.people)
+    rows = pupils(district, on)
+    who, a, stage, pick = (rows[c].to_numpy() for c in ("person", "age", "stage", "pick"))
+    has_left = np.isin(who, np.concatenate(list(leavers(district, who).persons.values())))
     first_age = np.select([a < 6, a < 12, a < 15], [3, 6, 12], default=15)
     step = np.minimum(a - first_age, 5)
     grade = np.array(["一", "二", "三", "四", "五", "六"], dtype=object)[step] + "年级"
     grade = np.where(a < 6, np.array(["小班", "中班", "大班"], dtype=object)[np.minimum(step, 2)], grade)
-    pick = rng.random(size)[who]
     school = np.empty(len(who), dtype=object)
     code = np.empty(len(who), dtype=object)
     for i, (name, schools) in enumerate(SCHOOLS.items()):
@@ -328,7 +338,7 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         guardian_1_relation=pl.Series(relation),
         guardian_1_phone_number="guardian_phone",
         guardian_1_resident_id_number="guardian_number",
-        enrolment_status=pl.lit("正常"),
+        enrolment_status=pl.Series(np.where(has_left, LEFT, "正常")),
         _person=pl.Series(who),
         _guardian=pl.Series(guardian),
         _township=village_column(district, who, "township_code"),
