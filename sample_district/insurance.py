@@ -235,7 +235,7 @@ def medical_enrolments(
     hard = np.zeros(size, bool)
     hard[hardship.at(month_number(date(year, 1, 1)))["person"].to_numpy()] = True
     if year == insured.NEWEST_YEAR:
-        late = insured.aided_after_death(district, (poor | hard) & enrolled).flagged
+        late = insured.aided_after_death(district, (poor | hard) & enrolled)
         entered[late] = district.column("death_day")[late] + 25
     if changed_between:
         enrolled &= (entered > changed_between[0]) & (entered <= changed_between[1])

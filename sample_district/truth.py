@@ -2,7 +2,8 @@
 
 ``truth/`` holds Parquet that no code of the pipeline reads; tests and later stages measure themselves against it:
 ``persons``, ``records`` (file, line → person), ``defects`` (file, line, column, code, true and written value),
-``files`` (what each file is and why), ``plants`` (cases for the audit checks, real and look-alike), ``claims``.
+``files`` (what each file is and why), ``plants`` (cases for the checks of projects and services, real and look-alike),
+``doubts`` (the same about people: violations, innocents and what is allowed), ``claims``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sample_district.claims import claims
 from sample_district.deliveries import Delivery
 from sample_district.places import dates, villages
 from sample_district.plant_list import plant_list
+from sample_district.policy.doubts import doubts
 from sample_district.world import World
 
 
@@ -64,6 +66,7 @@ class Truth:
         pl.DataFrame(self.files, schema_overrides=schema).write_parquet(self.folder / "files.parquet")
         persons(world).write_parquet(self.folder / "persons.parquet")
         plant_list(world).write_parquet(self.folder / "plants.parquet")
+        doubts(world).write_parquet(self.folder / "doubts.parquet")
         claims(world).write_parquet(self.folder / "claims.parquet")
 
 

@@ -24,11 +24,11 @@ def insured_twice(district: District, is_employee: np.ndarray) -> Plants:
     return draw(district, "A-36", np.flatnonzero(pool), {VIOLATION: 40, INNOCENT: 80, ALLOWED: 50})
 
 
-def aided_after_death(district: District, has_aid: np.ndarray) -> Plants:
+def aided_after_death(district: District, has_aid: np.ndarray) -> np.ndarray:
     """A-36: people with premium aid in 2026 whose contribution was paid when they were dead (``has_aid``, by person)."""
     death = district.column("death_day")
     pool = has_aid & (death >= day(date(NEWEST_YEAR, 1, 10))) & (death < day(date(NEWEST_YEAR, 8, 1)))
-    return draw(district, "A-36", np.flatnonzero(pool), {VIOLATION: 15, INNOCENT: 5})
+    return draw(district, "A-36", np.flatnonzero(pool), {VIOLATION: 15})[VIOLATION]
 
 
 def paid_for(district: District, cards: Cards, members: pl.DataFrame, is_resident: np.ndarray) -> Plants:

@@ -99,6 +99,8 @@ def paid_on_after_death(district: District, who: np.ndarray) -> Plants:
     """
     death = district.column("death_day")[who]
     fits = (death >= day(date(2022, 3, 1))) & (death < day(date(2026, 6, 1))) & (who % 3 == 0)
+    # Drawing it for a year or more, whatever the month of application.
+    fits &= (death - district.column("birth_day")[who] > 82 * 365.25) & (district.column("arrived_day")[who] < 0)
     return draw(district, "A-01", who[fits], FLAGGED_DOCUMENTS)
 
 
