@@ -218,7 +218,9 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
         .with_columns(
             account=account["bank_account_number"],
             village_code=village_column(district, who, "code"),
-            certified=pl.Series(np.where(revived & (death < day_of_month_number(np.array([number]))[0]), death + 6, certified)),
+            certified=pl.Series(
+                np.where(revived & (death < day_of_month_number(np.array([number]))[0]), death + 6, certified)
+            ),
             method=pl.Series(rng.choice(["皖事通人脸识别", "村干部上门", "现场认证"], len(who), p=[0.5, 0.4, 0.1])),
             start_date=dates(day_of_month_number(rows["start"].to_numpy())),
         )

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from sample_district import amounts
-from sample_district.columns import where
 from sample_district.bank import account_columns
+from sample_district.columns import where
 from sample_district.disability import Cards
 from sample_district.people import District
 from sample_district.places import (
@@ -228,9 +228,9 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
     head = rows["head"].to_numpy()
     stopped = (pl.col("stop") >= 0) & (pl.col("stop") <= number)
     leaving = (pl.col("stop") > number) & (pl.col("stop") <= number + 5) & pl.col("phase_out")
-    people = district.take(head, applicant_name="name", applicant_resident_id_number="id18", phone_number="phone").hstack(
-        account_columns(district, rows["payee"].to_numpy(), rows["trustee"])
-    )
+    people = district.take(
+        head, applicant_name="name", applicant_resident_id_number="id18", phone_number="phone"
+    ).hstack(account_columns(district, rows["payee"].to_numpy(), rows["trustee"]))
     last_review = pl.Series(day_of_month_number(number - 12 + (rows["review_offset"].to_numpy() + number) % 12))
     standard = (
         pl.when(pl.col("area") == "urban")

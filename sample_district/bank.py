@@ -22,4 +22,6 @@ def account_columns(district: District, payee: np.ndarray, institution: pl.Serie
 
 def institution_accounts(names: pl.Series) -> pl.Series:
     """The account of each institution: it follows from the name, so that it is the same in every file."""
-    return pl.Series([bank_accounts(1, np.random.default_rng(list(n.encode())), 621700)[0] for n in names], dtype=pl.String)
+    return pl.Series(
+        [bank_accounts(1, np.random.default_rng(list(n.encode())), 621700)[0] for n in names], dtype=pl.String
+    )

@@ -162,7 +162,9 @@ def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
     on, first = day(month), day(month) - 92
     sites = _sites(district)
     everyone = stays_in_homes(district, cards)
-    rows = homes.with_planted(district, everyone, sites.height).filter((pl.col("in") <= on + 9) & (pl.col("out") > first) & (pl.col("in") < pl.col("out")))
+    rows = homes.with_planted(district, everyone, sites.height).filter(
+        (pl.col("in") <= on + 9) & (pl.col("out") > first) & (pl.col("in") < pl.col("out"))
+    )
     left = pl.col("out") <= on + 9
     names = district.take(rows["person"].to_numpy(), full_name="name", resident_id_number="id18")
     keeper = district.take(rows["guardian"].to_numpy(), guardian_name="name")

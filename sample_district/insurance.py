@@ -269,7 +269,7 @@ def medical_enrolments(
 
 
 def pupils(district: District, on: date) -> pl.DataFrame:
-    """Who is at school on a day: person, age in the September the school year began, stage, and a draw for the school."""
+    """Who is at school on a day: person, age when the school year began, stage, and a draw for the school."""
     rng = district.settings.rng("students")
     september = day(date(on.year if on.month >= 8 else on.year - 1, 8, 31))
     age = district.ages(september)

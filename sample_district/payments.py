@@ -98,8 +98,15 @@ def _line(rows: pl.DataFrame, programme: str | pl.Expr, month: int, unit: str = 
 def _dibao(book: Book, month: int, period: int | None = None, supplement: bool = False) -> pl.DataFrame:
     due = payments_of_month(book.assistance, month, period).rename({"head": "person"})
     programme = pl.when(pl.col("area") == "urban").then(pl.lit("DIBAO_URBAN")).otherwise(pl.lit("DIBAO_RURAL"))
-    columns = {"quantity": pl.col("persons").cast(pl.Float64), "rate": pl.col("rate"), "institution": pl.col("trustee")}
-    return _line(due, programme, month, supplement=supplement, **columns)
+    return _line(
+        due,
+        programme,
+        month,
+        quantity=pl.col("persons").cast(pl.Float64),
+        rate=pl.col("rate"),
+        institution=pl.col("trustee"),
+        supplement=supplement,
+    )
 
 
 def dues(book: Book, month: int) -> pl.DataFrame:
@@ -196,7 +203,7 @@ def is_asked_back(person: pl.Expr) -> pl.Expr:
 
 
 def paid_days(settings: Settings, month: date) -> dict[str, int]:
-    """Day (since 1970) on which the batch of each programme is paid: by the tenth or the next working day, save some."""
+    """Day (since 1970) on which a programme's batch is paid: by the tenth or the next working day, save some."""
     late = money.late_batches(settings).filter(pl.col("month") == month_number(month))["programme"].to_list()
     due = next_workday(np.array([day(month.replace(day=10 - i % 3)) for i in range(len(amounts.ITEMS))]))
     deadline = next_workday(np.array([day(month.replace(day=10))]))

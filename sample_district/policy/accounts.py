@@ -57,7 +57,7 @@ def household_groups(district: District, households: pl.DataFrame, taken: np.nda
 
 
 def with_groups(district: District, households: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """Households with ``payee`` (whose account), ``trustee`` (a committee that keeps the money) and a common approval."""
+    """Households with ``payee`` (whose account), ``trustee`` (committee that keeps the money), a common approval."""
     of_group = groups.select("spell", "first", "plan")
     leading = households.select(first="head", first_start="start", first_approved="approved_day")
     committee = pl.Series(village_column(district, households["head"].to_numpy(), "name"))

@@ -55,7 +55,9 @@ def death_certificates(world: World) -> pl.DataFrame:
         death_place_type=pl.Series(place),
         underlying_cause=pl.Series(np.array([c[0] for c in CAUSES])[cause]),
         underlying_cause_code=pl.Series(np.array([c[1] for c in CAUSES])[cause]),
-        issuing_institution=pl.Series(np.where(place == "医疗卫生机构", "叶集区人民医院", "")).replace("", None).fill_null(town + "卫生院"),
+        issuing_institution=pl.Series(np.where(place == "医疗卫生机构", "叶集区人民医院", ""))
+        .replace("", None)
+        .fill_null(town + "卫生院"),
         issued_date=dates(issued),
         relative_name="relative_name",
         relative_phone_number="relative_phone_number",

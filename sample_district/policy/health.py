@@ -32,26 +32,32 @@ def check_ups(world: World, year: int) -> pl.DataFrame:
     upper, lower = rng.integers(112, 172, size), rng.integers(62, 98, size)
     pressure = pl.Series(upper).cast(pl.String) + "/" + pl.Series(lower).cast(pl.String)
     sugar = rng.gamma(20, 0.29, size).round(1)
-    ill = np.select([(upper > 140) & (sugar > 7), upper > 140, sugar > 7], ["高血压;糖尿病", "高血压", "糖尿病"], default="")
+    ill = np.select(
+        [(upper > 140) & (sugar > 7), upper > 140, sugar > 7], ["高血压;糖尿病", "高血压", "糖尿病"], default=""
+    )
     # Serial within the village by position in the register, which never changes.
     serial = pl.Series(who % 100_000).cast(pl.String).str.zfill(5)
     town = village_column(district, who, "township")
-    return district.take(who, full_name="name", resident_id_number="id18", male="is_male", birth_date="birth_date").select(
-        health_record_number=village_column(district, who, "code") + serial,
-        full_name="full_name",
-        resident_id_number="resident_id_number",
-        sex=pl.when("male").then(pl.lit("男")).otherwise(pl.lit("女")),
-        birth_date="birth_date",
-        examination_institution=where(came, town + "卫生院"),
-        examined_date=dates(examined),
-        self_care_assessment=where(came, care),
-        blood_pressure_mmhg=where(came, pressure),
-        blood_glucose_mmol_per_litre=where(came, sugar),
-        chronic_diseases=where(came & (ill != ""), ill),
-        health_guidance=where(came, rng.choice(["低盐饮食", "适量运动", "规律服药", "定期复查"], size)),
-        follow_up_date=dates(np.where(came & (ill != ""), np.minimum(examined + 20, first + 364), -1)),
-        _person=pl.Series(who),
-    ).sort("health_record_number")
+    return (
+        district.take(who, full_name="name", resident_id_number="id18", male="is_male", birth_date="birth_date")
+        .select(
+            health_record_number=village_column(district, who, "code") + serial,
+            full_name="full_name",
+            resident_id_number="resident_id_number",
+            sex=pl.when("male").then(pl.lit("男")).otherwise(pl.lit("女")),
+            birth_date="birth_date",
+            examination_institution=where(came, town + "卫生院"),
+            examined_date=dates(examined),
+            self_care_assessment=where(came, care),
+            blood_pressure_mmhg=where(came, pressure),
+            blood_glucose_mmol_per_litre=where(came, sugar),
+            chronic_diseases=where(came & (ill != ""), ill),
+            health_guidance=where(came, rng.choice(["低盐饮食", "适量运动", "规律服药", "定期复查"], size)),
+            follow_up_date=dates(np.where(came & (ill != ""), np.minimum(examined + 20, first + 364), -1)),
+            _person=pl.Series(who),
+        )
+        .sort("health_record_number")
+    )
 
 
 def restricted_lists(world: World, on: int) -> pl.DataFrame:
@@ -74,21 +80,25 @@ def restricted_lists(world: World, on: int) -> pl.DataFrame:
     spouse = district.column("spouse")[who]
     keeper = district.take(np.where(is_ill, spouse, -1), guardian_name="name", guardian_phone_number="phone")
     monthly = np.where(loss == "死亡", BEREAVED_YUAN["死亡"], BEREAVED_YUAN["伤残"])
-    return district.take(who, full_name="name", resident_id_number="id18").hstack(keeper).select(
-        list_type=rows["list"],
-        full_name="full_name",
-        resident_id_number="resident_id_number",
-        township_name=village_column(district, who, "township"),
-        village_name=village_column(district, who, "name"),
-        subject_category=where(is_ill, np.array([d[0] for d in DIAGNOSES], dtype=object)[illness], loss),
-        diagnosis_code=where(is_ill, np.array([d[1] for d in DIAGNOSES], dtype=object)[illness]),
-        risk_grade=where(is_ill, rng.choice(list("012345"), size, p=[0.72, 0.14, 0.07, 0.04, 0.02, 0.01])),
-        recognized_date=dates(since),
-        exit_date=dates(until),
-        monthly_standard_yuan=where(~is_ill, monthly),
-        guardian_name="guardian_name",
-        guardian_phone_number="guardian_phone_number",
-        follow_up_date=dates(np.where(is_ill, on - rng.integers(3, 90, size), -1)),
-        record_status=text(np.where(over, "退出", "在管")),
-        _person=pl.Series(who),
+    return (
+        district.take(who, full_name="name", resident_id_number="id18")
+        .hstack(keeper)
+        .select(
+            list_type=rows["list"],
+            full_name="full_name",
+            resident_id_number="resident_id_number",
+            township_name=village_column(district, who, "township"),
+            village_name=village_column(district, who, "name"),
+            subject_category=where(is_ill, np.array([d[0] for d in DIAGNOSES], dtype=object)[illness], loss),
+            diagnosis_code=where(is_ill, np.array([d[1] for d in DIAGNOSES], dtype=object)[illness]),
+            risk_grade=where(is_ill, rng.choice(list("012345"), size, p=[0.72, 0.14, 0.07, 0.04, 0.02, 0.01])),
+            recognized_date=dates(since),
+            exit_date=dates(until),
+            monthly_standard_yuan=where(~is_ill, monthly),
+            guardian_name="guardian_name",
+            guardian_phone_number="guardian_phone_number",
+            follow_up_date=dates(np.where(is_ill, on - rng.integers(3, 90, size), -1)),
+            record_status=text(np.where(over, "退出", "在管")),
+            _person=pl.Series(who),
+        )
     )

@@ -89,7 +89,9 @@ def _yearly(world: World) -> Iterator[Delivery]:
             f"{start:%Y%m}",
             sent,
             lambda start=start: student_aid.aid_of_term(world, start),
-            style=_title(f"{student_aid.term_name(start)}学生资助发放表", has_total=True, total_sums=("aid_amount_yuan",)),
+            style=_title(
+                f"{student_aid.term_name(start)}学生资助发放表", has_total=True, total_sums=("aid_amount_yuan",)
+            ),
         )
     for code, frame, subject in (
         ("SJ01", issues.audit_issues, "审计问题清单"),

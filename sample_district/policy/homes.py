@@ -27,7 +27,9 @@ def planted(district: District, residents: pl.DataFrame) -> tuple[Plants, np.nda
     twice = draw(district, "A-43", settled, FLAGGED_DOCUMENTS)
     moved = draw(district, "A-43", np.setdiff1d(settled, twice.flagged), {ALLOWED: 50})
     recent = residents.filter(
-        pl.col("died") & pl.col("out").is_between(day(date(2026, 2, 1)), day(date(2026, 8, 20))) & (pl.col("in") < day(date(2026, 1, 1)))
+        pl.col("died")
+        & pl.col("out").is_between(day(date(2026, 2, 1)), day(date(2026, 8, 20)))
+        & (pl.col("in") < day(date(2026, 1, 1)))
     )
     dead = draw(district, "A-43", recent["person"].to_numpy(), {VIOLATION: 15})[VIOLATION]
     return Plants("A-43", {**twice.persons, ALLOWED: moved[ALLOWED]}), dead

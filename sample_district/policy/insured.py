@@ -25,14 +25,14 @@ def insured_twice(district: District, is_employee: np.ndarray) -> Plants:
 
 
 def aided_after_death(district: District, has_aid: np.ndarray) -> np.ndarray:
-    """A-36: people with premium aid in 2026 whose contribution was paid when they were dead (``has_aid``, by person)."""
+    """A-36: people with premium aid in 2026 (``has_aid``, by person) whose contribution was paid after the death."""
     death = district.column("death_day")
     pool = has_aid & (death >= day(date(NEWEST_YEAR, 1, 10))) & (death < day(date(NEWEST_YEAR, 8, 1)))
     return draw(district, "A-36", np.flatnonzero(pool), {VIOLATION: 15})[VIOLATION]
 
 
 def paid_for(district: District, cards: Cards, members: pl.DataFrame, is_resident: np.ndarray) -> Plants:
-    """A-38: residents whose pension contribution the government pays without cause; allowed: the status ended this year.
+    """A-38: residents whose contribution the government pays without cause; allowed: the status ended this year.
 
     ``members``: covered 低保 members (person, stop of the spell, -1 while running).
     """

@@ -31,7 +31,9 @@ def registrations(world: World) -> pl.DataFrame:
     who = rng.permutation(pool)[:wanted]
     when = np.sort(day(HISTORY_START) + rng.integers(0, HORIZON_DAY - day(HISTORY_START), len(who)))
     out_of_work = rng.random(len(who)) < 0.45
-    school = rng.choice(["小学", "初中", "高中", "中专", "大专", "大学本科"], len(who), p=[0.1, 0.45, 0.18, 0.09, 0.12, 0.06])
+    school = rng.choice(
+        ["小学", "初中", "高中", "中专", "大专", "大学本科"], len(who), p=[0.1, 0.45, 0.18, 0.09, 0.12, 0.06]
+    )
     reason = rng.choice(["合同终止", "企业裁员", "本人辞职", "经营停业", "务工返乡"], len(who))
     return district.take(who, resident_id_number="id18", full_name="name", phone_number="phone").select(
         "resident_id_number",
@@ -74,7 +76,9 @@ def subsidies(world: World) -> pl.DataFrame:
         school_name=where(graduate, rng.choice(["皖西学院", "六安职业技术学院", "合肥学院", "安徽师范大学"], len(who))),
         graduation_year=where(graduate, year),
         training_provider=where(~graduate, rng.choice(firms, len(who))),
-        trained_occupation=where(~graduate, rng.choice(["育婴员", "电工", "焊工", "中式烹调师", "家具制作工"], len(who))),
+        trained_occupation=where(
+            ~graduate, rng.choice(["育婴员", "电工", "焊工", "中式烹调师", "家具制作工"], len(who))
+        ),
         training_start_date=dates(np.where(graduate, -1, began)),
         training_end_date=dates(np.where(graduate, -1, began + 14)),
         certificate_number=where(~graduate, "AH" + pl.Series(year).cast(pl.String) + serial),

@@ -35,7 +35,7 @@ def _months_of_death(world: World) -> np.ndarray:
 
 
 def paid_after_death(world: World) -> pl.DataFrame:
-    """A-01: money for months after the death (or after the window, for members of a 低保 household) that nobody took back."""
+    """A-01: money for months after the death (after the window, for 低保 members) that nobody took back."""
     died = _months_of_death(world)
     lines = ledger(world)
     window = pl.when(pl.col("programme").str.starts_with("DIBAO")).then(WINDOW).otherwise(0)

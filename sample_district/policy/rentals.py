@@ -49,8 +49,7 @@ def planted(world: World) -> Tenants:
     death = known_death_days(world)
     dead = heads & (death >= day(date(2025, 6, 1))) & (death < LONG_DEAD)
     lots = [
-        Plants("A-35", {VIOLATION: a, INNOCENT: b, ALLOWED: c})
-        for a, b, c in zip(real, innocent, alike, strict=True)
+        Plants("A-35", {VIOLATION: a, INNOCENT: b, ALLOWED: c}) for a, b, c in zip(real, innocent, alike, strict=True)
     ]
     gone = draw(district, "A-35", np.flatnonzero(dead), {VIOLATION: 12})[VIOLATION]
     return Tenants(lots[0], gone, lots[1], lots[2])
@@ -99,7 +98,9 @@ def rentals(world: World) -> pl.DataFrame:
     lots = (plants.both, plants.owners, plants.companies)
     own = np.concatenate([who for each in lots for who in each.persons.values()] + [plants.dead])
     free = (district.people["role"] == "户主").to_numpy() & (district.column("start_day") < day(HISTORY_START))
-    free &= (district.ages(day(HISTORY_START)) >= 22) & ((district.column("death_day") < 0) | (known_death_days(world) >= 0))
+    free &= (district.ages(day(HISTORY_START)) >= 22) & (
+        (district.column("death_day") < 0) | (known_death_days(world) >= 0)
+    )
     free[own] = False
     free[repairs(world)["_person"].to_numpy()] = False
     wanted = max(10, round(TENANCIES * world.settings.scale))
@@ -118,30 +119,39 @@ def rentals(world: World) -> pl.DataFrame:
     room = np.round(rng.uniform(38, 60, size), 1)
     members = np.bincount(district.column("household"))[district.column("household")[who]]
     partner = district.take(np.where(is_second, -1, district.column("spouse")[who]), "name")["name"]
-    flat = pl.Series(rng.integers(1, 12, size)).cast(pl.String) + "栋" + pl.Series(rng.integers(101, 1802, size)).cast(pl.String) + "室"
-    return district.take(who, applicant_name="name", resident_id_number="id18").select(
-        housing_support_number=pl.Series(np.where(subsidised, "ZB", "GZ"))
-        + pl.Series(who).cast(pl.String).str.zfill(7)
-        + pl.Series(np.where(is_second, "2", "1")),
-        applicant_name="applicant_name",
-        resident_id_number="resident_id_number",
-        co_applicants=partner,
-        support_mode=text(np.where(subsidised, "补贴", "实物")),
-        estate_name=where(~subsidised, rng.choice(ESTATES, size)),
-        building_and_room=where(~subsidised, flat),
-        floor_area_square_metres=where(~subsidised, room),
-        contract_start_date=dates(begun),
-        contract_end_date=dates(until),
-        monthly_rent_yuan=pl.Series(np.where(subsidised, 0.0, (room * 2.4).round(2))),
-        rent_paid_to_date=dates(np.where(subsidised, -1, np.where(ended, until, REVIEW_DAY + 31))),
-        annual_review_date=dates(np.where(ended, np.minimum(until, REVIEW_DAY) - 200, REVIEW_DAY - who % 300)),
-        annual_review_result=text(np.where(rng.random(size) < 0.985, "合格", "不合格")),
-        household_income_yuan=pl.Series((rng.integers(900, 3600, size) * members).astype(float)),
-        living_area_per_capita_square_metres=pl.Series((room / members).round(1)),
-        support_status=text(np.where(ended, "退出", "在保")),
-        check_authorized_date=dates(begun - 25),
-        _person=pl.Series(who),
-    ).sort("housing_support_number")
+    flat = (
+        pl.Series(rng.integers(1, 12, size)).cast(pl.String)
+        + "栋"
+        + pl.Series(rng.integers(101, 1802, size)).cast(pl.String)
+        + "室"
+    )
+    return (
+        district.take(who, applicant_name="name", resident_id_number="id18")
+        .select(
+            housing_support_number=pl.Series(np.where(subsidised, "ZB", "GZ"))
+            + pl.Series(who).cast(pl.String).str.zfill(7)
+            + pl.Series(np.where(is_second, "2", "1")),
+            applicant_name="applicant_name",
+            resident_id_number="resident_id_number",
+            co_applicants=partner,
+            support_mode=text(np.where(subsidised, "补贴", "实物")),
+            estate_name=where(~subsidised, rng.choice(ESTATES, size)),
+            building_and_room=where(~subsidised, flat),
+            floor_area_square_metres=where(~subsidised, room),
+            contract_start_date=dates(begun),
+            contract_end_date=dates(until),
+            monthly_rent_yuan=pl.Series(np.where(subsidised, 0.0, (room * 2.4).round(2))),
+            rent_paid_to_date=dates(np.where(subsidised, -1, np.where(ended, until, REVIEW_DAY + 31))),
+            annual_review_date=dates(np.where(ended, np.minimum(until, REVIEW_DAY) - 200, REVIEW_DAY - who % 300)),
+            annual_review_result=text(np.where(rng.random(size) < 0.985, "合格", "不合格")),
+            household_income_yuan=pl.Series((rng.integers(900, 3600, size) * members).astype(float)),
+            living_area_per_capita_square_metres=pl.Series((room / members).round(1)),
+            support_status=text(np.where(ended, "退出", "在保")),
+            check_authorized_date=dates(begun - 25),
+            _person=pl.Series(who),
+        )
+        .sort("housing_support_number")
+    )
 
 
 def doubts(world: World) -> pl.DataFrame:

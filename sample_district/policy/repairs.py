@@ -1,4 +1,4 @@
-"""Repair and rebuilding of dilapidated houses (ZJ01): twice for one house (A-32), false status (A-33), owners (A-34)."""
+"""Repair of dilapidated houses (ZJ01): twice for one house (A-32), false status (A-33), owners (A-34)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sample_district.places import dates, day, month_number_of_day
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import has_any_status, hardship_support, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, subsistence
 from sample_district.registration import village_column
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
@@ -23,7 +23,10 @@ from sample_district.world import World
 A_YEAR = 130  # households in a district of 300,000
 YEARS = (2022, 2023, 2024, 2025, 2026)
 FEW = {VIOLATION: 12, INNOCENT: 10, ALLOWED: 12}  # of some 650 households
-SUBSIDY = {"C": (8000.0, 3000.0, 0.0, 2000.0), "D": (20_000.0, 6000.0, 2000.0, 5000.0)}  # centre, province, city, district
+SUBSIDY = {
+    "C": (8000.0, 3000.0, 0.0, 2000.0),
+    "D": (20_000.0, 6000.0, 2000.0, 5000.0),
+}  # centre, province, city, district
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,12 @@ def _of_the_household(world: World, heads: np.ndarray) -> np.ndarray:
     adult = pl.Series(world.district.ages(day(HISTORY_START)) >= 22) & pl.Series(stays(world.district))
     others = people.filter(adult & (pl.col("role") != "户主"))
     homes = people["household"].gather(heads)
-    return others.filter(pl.col("household").is_in(homes.implode())).unique("household", keep="first")["person"].sort().to_numpy()
+    return (
+        others.filter(pl.col("household").is_in(homes.implode()))
+        .unique("household", keep="first")["person"]
+        .sort()
+        .to_numpy()
+    )
 
 
 def _neighbours(world: World, heads: np.ndarray) -> np.ndarray:
@@ -180,7 +188,8 @@ def repairs(world: World) -> pl.DataFrame:
     inspectors = loose_names(6, rng).to_numpy()
     named = district.take(who, head_name="name", resident_id_number="id18", account="account", household="household")
     members = np.bincount(district.column("household"))
-    amounts = {f"{level}_subsidy_yuan": where(is_paid, money[:, i]) for i, level in enumerate(("central", "provincial", "city", "district"))}  # fmt: skip
+    levels = ("central", "provincial", "city", "district")
+    amounts = {f"{level}_subsidy_yuan": where(is_paid, money[:, i]) for i, level in enumerate(levels)}
     return named.select(
         plan_year=rows["year"],
         farm_household_number=pl.lit("NH") + pl.Series(who).cast(pl.String).str.zfill(7),

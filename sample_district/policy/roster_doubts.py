@@ -109,7 +109,7 @@ def in_groups(world: World) -> pl.DataFrame:
         [
             labelled(
                 "A-31", np.concatenate([of(sudden, VIOLATION), of(sudden, INNOCENT)]), of(sudden, INNOCENT), nobody,
-                violation="approved on one day with accounts opened in a row, or one phone for more than five households",
+                violation="approved on one day with accounts in a row, or one phone for more than five households",
                 innocent="the village was visited and its accounts opened on one day; or a cadre gave the own phone",
             ),
             labelled(
@@ -189,15 +189,20 @@ def two_pensions(world: World) -> pl.DataFrame:
 
 def in_two_homes(world: World) -> pl.DataFrame:
     """A-43: resident of two homes for more than a day, or still resident more than a month after the death."""
-    rows = pl.concat([residents(world.district, world.cards, month) for month in ON_FILE])
-    stays = rows.with_columns(
-        begins=pl.col("moved_in_date").cast(pl.Int32), ends=pl.col("moved_out_date").cast(pl.Int32).fill_null(NEVER)
-    ).select("_person", "facility_code", "begins", "ends").unique()  # fmt: skip
+    files = [residents(world.district, world.cards, month) for month in ON_FILE]
+    # A stay is as the newest file has it: the one before did not know of its end yet.
+    stays = pl.concat(files).unique(["_person", "facility_code", "moved_in_date"], keep="last", maintain_order=True)
+    stays = stays.select(
+        "_person",
+        "facility_code",
+        begins=pl.col("moved_in_date").cast(pl.Int32),
+        ends=pl.col("moved_out_date").cast(pl.Int32).fill_null(NEVER),
+    )
     pairs = stays.join(stays, on="_person", suffix="_other").filter(
         (pl.col("facility_code") < pl.col("facility_code_other"))
         & (pl.min_horizontal("ends", "ends_other") - pl.max_horizontal("begins", "begins_other") > 1)
     )
-    newest = residents(world.district, world.cards, NEWEST).filter(pl.col("moved_out_date").is_null())
+    newest = files[-1].filter(pl.col("moved_out_date").is_null())
     known, person = known_death_days(world), newest["_person"].to_numpy()
     dead = person[(known[person] >= 0) & (known[person] < day(NEWEST))]
     plants, _ = homes.planted(world.district, stays_in_homes(world.district, world.cards))

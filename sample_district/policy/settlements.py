@@ -13,7 +13,7 @@ from sample_district.places import HORIZON_DAY, LAST_MONTH, dates, day, day_of_m
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import has_any_status, hardship_support, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, subsistence
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 

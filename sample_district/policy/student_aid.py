@@ -9,14 +9,14 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from sample_district.columns import text, where
+from sample_district.columns import text
 from sample_district.insurance import pupils
 from sample_district.places import dates, day, month_number
 from sample_district.policy.labels import labelled
 from sample_district.policy.leavers import leavers
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import has_any_status, hardship_support, on_register, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, on_register, subsistence
 from sample_district.world import World
 
 NEWEST_TERM = date(2026, 9, 1)
@@ -135,5 +135,3 @@ def doubts(world: World) -> pl.DataFrame:
         innocent="the township's own list names the household, which no register shows",
         allowed="left the school after the term of the aid",
     )
-
-
