@@ -74,3 +74,21 @@ def header(path: Path) -> dict[int, str]:
 
 def _plain(text: str) -> str:
     return text.replace("（万元）", "").strip()
+
+
+def table(sample: Path, code: str, period: str | None = None, night: str = "2026-11-01") -> pl.DataFrame:
+    """Body rows of a feed's files of a night as text, columns named as in the contract."""
+    parts = []
+    delivered = pl.read_parquet(sample / "truth" / "files.parquet").filter(
+        (pl.col("feed") == code) & (pl.col("night") == pl.lit(night).str.to_date()) & (pl.col("what") != "duplicate")
+    )
+    for row in delivered.filter(pl.col("period") == (period or pl.col("period"))).iter_rows(named=True):
+        path = sample / "landing" / night / row["file"]
+        contract = contract_of(path)
+        known = {text: c.name for c in contract.columns for text in c.headers()}
+        at = {known[_plain(text)]: i for i, text in header(path).items() if _plain(text) in known}
+        body = pl.read_parquet(sample / "truth" / "records" / night / f"{path.name}.parquet")["line"]
+        rows = lines(path)
+        taken = [[rows[line - 1][i] for i in at.values()] for line in body]
+        parts.append(pl.DataFrame(taken, schema=dict.fromkeys(at, pl.String), orient="row"))
+    return pl.concat(parts, how="diagonal")
