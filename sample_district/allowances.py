@@ -15,6 +15,7 @@ from sample_district.columns import text, where
 from sample_district.disability import Cards, certificate_numbers
 from sample_district.people import District
 from sample_district.places import dates, day, day_of_month_number, month_number, month_number_of_day, month_start
+from sample_district.policy import movers
 from sample_district.policy.accounts import collectors
 from sample_district.policy.lots import ALLOWED
 from sample_district.policy.stacking import (
@@ -246,7 +247,7 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
 def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance, hardship: Spells) -> Spells:
     """Living subsidy for certificate holders in 低保 households, care subsidy for levels 1-2; neither with 特困."""
     rng = district.settings.rng("disability subsidies")
-    gone = months_gone(district, "disability subsidies")
+    gone = movers.paid_until(district, months_gone(district, "disability subsidies"))
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0)) + 1
     in_hardship = np.zeros(len(gone), bool)
     in_hardship[hardship.rows["person"].to_numpy()] = True
@@ -258,7 +259,9 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     start = np.maximum(spell["start"].to_numpy()[mask], issued[person])
     stop = _with_stop(spell["stop"].to_numpy()[mask], gone[person])
     living = pl.DataFrame({"person": person, "kind": "CJR_LIVING", "start": start, "stop": stop})
-    severe = np.flatnonzero(good & (cards.level <= 2) & (rng.random(len(gone)) < 0.96))
+    living = living.filter(pl.Series(has_applied(district, "living subsidy", 0.96)[person]))
+    applied = has_applied(district, "care subsidy", 0.96) | (district.column("leave_day") >= 0)
+    severe = np.flatnonzero(good & (cards.level <= 2) & applied)
     # After a certificate expired the subsidy goes on for at most the two months that a renewal may take.
     lag = rng.integers(1, 4, len(severe))
     ends = np.where(cards.state[severe] == "过期", month_number_of_day(cards.issued_day[severe] + 3652) + lag, -1)
@@ -284,6 +287,11 @@ def _planted_care(district: District, cards: Cards, hardship: Spells) -> pl.Data
             moved.select("person", start=pl.col("start") - 12, stop=pl.col("start") + 1),
         ]
     ).select("person", pl.lit("CJR_CARE").alias("kind"), "start", "stop")
+
+
+def has_applied(district: District, subsidy: str, share: float) -> np.ndarray:
+    """By person: whether somebody entitled has applied at all; the others are those whom nobody told."""
+    return district.settings.rng(f"applied {subsidy}").random(len(district.people)) < share
 
 
 def disability_due(spells: Spells, cards: Cards, month: int) -> pl.DataFrame:

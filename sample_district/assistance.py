@@ -27,6 +27,7 @@ from sample_district.places import (
     month_number_of_day,
     month_start,
 )
+from sample_district.policy import strangers
 from sample_district.policy.accounts import household_groups, with_groups
 from sample_district.policy.stacking import in_both_rosters
 from sample_district.registration import village_column
@@ -77,18 +78,37 @@ def simulate_assistance(district: District, cards: Cards) -> Assistance:
     size = np.bincount(household, minlength=count)
     score += np.where(size == 1, 3.2, 0.4) + rng.exponential(2.0, count)
     score[head < 0] = -1
+    newcomers = strangers.on_the_roster(district).everybody
+    score[household[newcomers]] += 100
     score[household[cards.hardship]] = -1  # people in 特困 support are not on this roster
+    score[household[(district.column("fate") > 0)]] = -1  # nor are families that lost their parents' care
     wanted = max(12, round(district.settings.people * ACTIVE_SHARE * 1.72))
     chosen = np.argsort(-score, kind="stable")[: min(wanted, int((score >= 0).sum()))]
-    chosen = np.sort(chosen[rng.random(len(chosen)) < 0.97])
+    drawn = rng.random(len(chosen)) < 0.97
+    chosen = np.sort(chosen[drawn | np.isin(chosen, household[newcomers])])
     spells = _spells(district, rng, head[chosen])
+    spells = _running(spells, np.isin(chosen, household[newcomers]))
     in_both = in_both_rosters(district, spells)[1]["person"].to_numpy()
     groups = household_groups(district, spells, in_both)
     spells = with_groups(district, spells, groups)
     members = _members(district, rng, cards, chosen, spells)
-    sizes = members.group_by("spell").agg(size=pl.len(), covered=pl.col("is_covered").sum())
-    households = spells.join(sizes, on="spell", how="left", maintain_order="left")
-    return Assistance(households, members, months_gone(district, "assistance"), groups)
+    return Assistance(spells, members, months_gone(district, "assistance"), groups)
+
+
+def _running(spells: pl.DataFrame, chosen: np.ndarray) -> pl.DataFrame:
+    """Some spells turned into whole households that began some months ago and go on."""
+    those = pl.Series(chosen)
+    since = pl.when(pl.col("start") > LAST_MONTH - 3).then(LAST_MONTH - 20).otherwise("start").cast(pl.Int64)
+    return spells.with_columns(
+        start=pl.when(those).then(since).otherwise("start"),
+        approved_day=pl.when(those & (pl.col("start") > LAST_MONTH - 3))
+        .then(pl.col("approved_day") - 700)
+        .otherwise("approved_day"),
+        stop=pl.when(those).then(pl.lit(-1, pl.Int64)).otherwise("stop"),
+        stop_reason=pl.when(those.not_()).then("stop_reason"),
+        single_entry=pl.col("single_entry") & those.not_(),
+        phase_out=pl.col("phase_out") & those.not_(),
+    )
 
 
 def _spells(district: District, rng: np.random.Generator, head: np.ndarray) -> pl.DataFrame:
@@ -129,7 +149,8 @@ def _spells(district: District, rng: np.random.Generator, head: np.ndarray) -> p
             "income_share": rng.uniform(0.35, 0.98, n),
             "is_official_relative": rng.random(n) < 0.01,
             "phase_out": stops & (reason == "就业增收") & (rng.random(n) < 0.6),
-            "review_offset": rng.integers(0, 12, n),
+            "review_offset": rng.integers(0, 60, n),
+            "review_day": np.full(n, -1),  # of the last review where it does not follow the cycle
             "cause": _causes(district, rng, head),
         }
     )
@@ -155,13 +176,19 @@ def _members(district: District, rng, cards: Cards, chosen: np.ndarray, spells: 
     single = spells["single_entry"].to_numpy()[spell]
     works = (age >= 22) & (age < 55) & np.isin(role, ["子", "女", "儿媳"]) & (cards.level[persons] == 0)
     lives = ~works & ((role != "母亲") & (role != "父亲") | (rng.random(len(persons)) < 0.6))
+    place = np.full(len(district.people), -1)
+    place[persons] = np.arange(len(persons))
+    spouse = district.column("spouse")[persons]
+    partner = np.where(spouse >= 0, place[spouse], -1)
+    lives |= (partner >= 0) & lives[partner]  # a couple lives together or not at all
     start_day = day_of_month_number(spells["start"].to_numpy())[spell]
     death = district.column("death_day")[persons]
     leave = district.column("leave_day")[persons]
     lives &= ((death < 0) | (death > start_day)) & ((leave < 0) | (leave > start_day))
     keep = is_head | (lives & ~single)
     persons, spell, role, age, is_head = (a[keep] for a in (persons, spell, role, age, is_head))
-    covered = is_head | (rng.random(len(persons)) < 0.72)
+    on_register = month_number_of_day(district.column("start_day")[persons])
+    on_register[np.isin(persons, strangers.on_the_roster(district).everybody)] = 0
     level = cards.level[persons]
     relation = np.where(is_head, "本人", np.where(np.isin(role, ["儿媳", "孙女"]), "其他", role))
     labour = np.where(
@@ -174,8 +201,9 @@ def _members(district: District, rng, cards: Cards, chosen: np.ndarray, spells: 
             "spell": spell,
             "person": persons,
             "relation": relation,
-            "is_covered": covered,
-            "joins": np.maximum(0, month_number_of_day(district.column("birth_day")[persons]) + 1),
+            "is_covered": np.ones(len(persons), bool),
+            "joins": np.maximum(0, on_register + 1),
+            "leaves": np.full(len(persons), -1),  # first month in which the member belongs to another household
             "labour_ability": labour,
             "health_status": np.where(level > 0, "残疾", ill),
             "employment_status": where((age >= 16) & (age < 60), rng.choice(["未就业", "灵活就业", "务农"], len(age))),
@@ -185,13 +213,17 @@ def _members(district: District, rng, cards: Cards, chosen: np.ndarray, spells: 
     ).sort("spell", pl.col("relation") != "本人", "person")
 
 
-def covered_at(assistance: Assistance, month: int) -> pl.DataFrame:
-    """Members paid for in a month: the office knows of no death and they were born."""
+def members_at(assistance: Assistance, month: int) -> pl.DataFrame:
+    """Members of every household in a month: registered, not known to be dead or away, in no other household."""
     gone = pl.Series(assistance.gone_month)
     known = assistance.members.with_columns(gone=gone.gather(assistance.members["person"]))
-    return known.filter(
-        pl.col("is_covered") & ((pl.col("gone") < 0) | (pl.col("gone") > month)) & (pl.col("joins") <= month)
-    )
+    here = [(pl.col(c) < 0) | (pl.col(c) > month) for c in ("gone", "leaves")]
+    return known.filter(*here, pl.col("joins") <= month).drop("gone")
+
+
+def current_at(assistance: Assistance, month: int) -> pl.DataFrame:
+    """Households on the roster in a month, those whose allowance is being phased out among them."""
+    return assistance.households.filter((pl.col("start") <= month) & ((pl.col("stop") < 0) | (pl.col("stop") > month)))
 
 
 def payments_of_month(assistance: Assistance, month: int, period: int | None = None) -> pl.DataFrame:
@@ -204,9 +236,10 @@ def payments_of_month(assistance: Assistance, month: int, period: int | None = N
             for a in ("urban", "rural")
         ]
     )
-    persons = covered_at(assistance, month).group_by("spell").agg(persons=pl.len())
+    covered = members_at(assistance, month).filter("is_covered")
+    persons = covered.group_by("spell").agg(persons=pl.len())
     return (
-        assistance.households.filter((pl.col("start") <= month) & ((pl.col("stop") < 0) | (pl.col("stop") > month)))
+        current_at(assistance, month)
         .join(persons, on="spell", how="inner")
         .join(rates, on=["payment_class", "area"], how="left")
         .select(
@@ -221,17 +254,30 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
     """MZ01 of a month: households in payment and those stopped since 2022, by township and village."""
     number = month_number(month)
     period = amounts.period_at(month)
-    due = payments_of_month(assistance, number).select("spell", "amount", now="persons")
-    rows = assistance.households.filter(pl.col("start") <= number).join(
-        due, on="spell", how="left", maintain_order="left"
+    due = payments_of_month(assistance, number).select("spell", "amount")
+    counted = (
+        members_at(assistance, number)
+        .group_by("spell")
+        .agg(
+            size=pl.len(),
+            covered=pl.col("is_covered").sum(),
+            is_able=(pl.col("is_covered") & (pl.col("labour_ability") == "有")).any(),
+        )
     )
+    rows = assistance.households.filter(pl.col("start") <= number)
+    for more in (due, counted):
+        rows = rows.join(more, on="spell", how="left", maintain_order="left")
     head = rows["head"].to_numpy()
     stopped = (pl.col("stop") >= 0) & (pl.col("stop") <= number)
     leaving = (pl.col("stop") > number) & (pl.col("stop") <= number + 5) & pl.col("phase_out")
     people = district.take(
         head, applicant_name="name", applicant_resident_id_number="id18", phone_number="phone"
     ).hstack(account_columns(district, rows["payee"].to_numpy(), rows["trustee"]))
-    last_review = pl.Series(day_of_month_number(number - 12 + (rows["review_offset"].to_numpy() + number) % 12))
+    # Every eleven months, every five where somebody can work: nobody is overdue by chance.
+    cycle = np.where(rows["is_able"].fill_null(True).to_numpy(), 5, 11)
+    reviewed = day_of_month_number(number - (rows["review_offset"].to_numpy() + number) % cycle) + 4
+    last_review = np.maximum(reviewed, rows["approved_day"].to_numpy())
+    last_review = np.where(rows["review_day"].to_numpy() >= 0, rows["review_day"].to_numpy(), last_review)
     standard = (
         pl.when(pl.col("area") == "urban")
         .then(amounts.standard("urban", period))
@@ -241,7 +287,7 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
         township_name=village_column(district, head, "township"),
         village_name=village_column(district, head, "name"),
         village_code=village_column(district, head, "code"),
-        last_review=last_review + 9,
+        last_review=pl.Series(last_review),
     )
     return frame.sort("village_code", "certificate").select(
         sequence_number=pl.int_range(1, pl.len() + 1),
@@ -251,8 +297,8 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
         applicant_name="applicant_name",
         applicant_resident_id_number="applicant_resident_id_number",
         area_type=pl.when(pl.col("area") == "urban").then(pl.lit("城市")).otherwise(pl.lit("农村")),
-        household_size_count="size",
-        covered_person_count=pl.coalesce("now", "covered"),
+        household_size_count=pl.col("size").fill_null(1),
+        covered_person_count=pl.col("covered").fill_null(0),
         payment_class="payment_class",
         is_single_person_entry="single_entry",
         hardship_cause="cause",
@@ -291,38 +337,31 @@ def member_roster(district: District, assistance: Assistance, cards: Cards, mont
     """MZ02 of a month: members of every household on MZ01 of that month."""
     number = month_number(month)
     spells = assistance.households.filter(pl.col("start") <= number).select("spell", "certificate", "head")
-    rows = assistance.members.join(spells, on="spell", how="inner", maintain_order="left")
-    rows = rows.filter(pl.col("joins") <= number)
+    rows = members_at(assistance, number).join(spells, on="spell", how="inner", maintain_order="left")
     person = rows["person"].to_numpy()
-    still = pl.Series((assistance.gone_month[person] < 0) | (assistance.gone_month[person] > number))
     who = district.take(person, full_name="name", resident_id_number="id18", male="is_male", birth_date="birth_date")
     level = cards.level[person]
     frame = rows.hstack(who).with_columns(
         village_code=village_column(district, rows["head"].to_numpy(), "code"),
         category=where(level > 0, cards.category_words[person]),
         level=where(level > 0, cards.level_words[person]),
-        still=still,
     )
-    return (
-        frame.filter("still")
-        .sort("village_code", "certificate", pl.col("relation") != "本人", "person")
-        .select(
-            allowance_certificate_number=pl.lit("341504DB") + pl.col("certificate"),
-            full_name="full_name",
-            resident_id_number="resident_id_number",
-            relation_to_applicant="relation",
-            sex=pl.when(pl.col("male")).then(pl.lit("男")).otherwise(pl.lit("女")),
-            birth_date="birth_date",
-            is_covered="is_covered",
-            labour_ability="labour_ability",
-            health_status="health_status",
-            disability_category="category",
-            disability_level="level",
-            employment_status="employment_status",
-            schooling_status="schooling_status",
-            monthly_income_yuan="monthly_income_yuan",
-            remarks=pl.lit(None, pl.String),
-            _person="person",
-            _township=pl.col("village_code").str.head(9),
-        )
+    return frame.sort("village_code", "certificate", pl.col("relation") != "本人", "person").select(
+        allowance_certificate_number=pl.lit("341504DB") + pl.col("certificate"),
+        full_name="full_name",
+        resident_id_number="resident_id_number",
+        relation_to_applicant="relation",
+        sex=pl.when(pl.col("male")).then(pl.lit("男")).otherwise(pl.lit("女")),
+        birth_date="birth_date",
+        is_covered="is_covered",
+        labour_ability="labour_ability",
+        health_status="health_status",
+        disability_category="category",
+        disability_level="level",
+        employment_status="employment_status",
+        schooling_status="schooling_status",
+        monthly_income_yuan="monthly_income_yuan",
+        remarks=pl.lit(None, pl.String),
+        _person="person",
+        _township=pl.col("village_code").str.head(9),
     )

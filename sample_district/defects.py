@@ -41,6 +41,11 @@ FEEDS: dict[str, Feed] = {
     "MZ01": Feed("civil affairs", "applicant_resident_id_number", "applicant_name", "bank_account_number"),
     "MZ02": Feed("civil affairs", "resident_id_number", "full_name"),
     "MZ03": Feed("civil affairs", "resident_id_number", "full_name", "bank_account_number"),
+    "MZ04": Feed("civil affairs", "applicant_resident_id_number", "applicant_name", "bank_account_number"),
+    "MZ05": Feed("civil affairs", "applicant_resident_id_number", "applicant_name", "bank_account_number"),
+    "MZ06": Feed("civil affairs", "resident_id_number", "full_name", "bank_account_number"),
+    "MZ08": Feed("civil affairs", "resident_id_number", "child_name", "bank_account_number"),
+    "MZ12": Feed("civil affairs", "member_resident_id_number", "member_name"),
     "MZ07": Feed("civil affairs", "resident_id_number", "full_name", "bank_account_number"),
     "MZ09": Feed("civil affairs", "resident_id_number", "full_name"),
     "CZ01": Feed("civil affairs", "resident_id_number", "beneficiary_name", "bank_account_number"),
@@ -51,6 +56,9 @@ FEEDS: dict[str, Feed] = {
     "ZW01": Feed("service hall", "document_number", "applicant_name"),
     "RS01": Feed("insurance", "resident_id_number", "full_name"),
     "RS02": Feed("insurance", "resident_id_number", "full_name"),
+    "CZ02": Feed("payroll", "resident_id_number", "full_name"),
+    "BD01": Feed("real estate", "document_number", "owner_name"),
+    "SC01": Feed("market regulation", "legal_representative_document_number", "legal_representative_name"),
     "YB01": Feed("medical insurance", "resident_id_number", "full_name"),
     "YB02": Feed("medical insurance", "resident_id_number", "full_name"),
     "CL02": Feed("federation", "resident_id_number", "full_name"),
@@ -67,7 +75,8 @@ FEEDS: dict[str, Feed] = {
 # How much is typed by hand in a system, against a township's roster.
 HAND_WORK = {
     "civil affairs": 1.0, "funeral home": 1.5, "federation": 1.0, "schools": 1.0, "care homes": 1.5,
-    "service hall": 0.25, "insurance": 0.05, "medical insurance": 0.1,
+    "service hall": 0.25, "insurance": 0.05, "medical insurance": 0.1, "payroll": 0.1,
+    "real estate": 0.05, "market regulation": 0.1,
     "labour office": 0.5, "clinics": 0.5, "hospitals": 0.4, "housing office": 1.0,
 }  # fmt: skip
 NUMBER_SLIPS = {
@@ -86,14 +95,17 @@ NAME_SLIPS = {"NAME_LOST": slips.lost_character, "NAME_SPACED": slips.spaced_nam
 CODES = (*NUMBER_SLIPS, "E18")
 SMALLEST_BLOCK_FILE = 30  # in a shorter file one row would look like a spoilt file
 TWO_NUMBERS_IN = ("MZ02", "YL02", "MZ10")
-DATES_BY_HAND = ("MZ01", "MZ02", "MZ03", "MZ07", "MZ10", "CL01", "JY01", "YL02", "GB02", "GB03", "CL02", "JY02",
-                 "WJ01", "WJ03", "ZJ01", "ZJ02")  # fmt: skip
+DATES_BY_HAND = (
+    "MZ01", "MZ02", "MZ03", "MZ04", "MZ05", "MZ06", "MZ07", "MZ08", "MZ10", "CL01", "CL02", "JY01", "JY02", "YL02",
+    "GB02", "GB03", "WJ01", "WJ03", "ZJ01", "ZJ02",
+)  # fmt: skip
 AMOUNTS_BY_HAND = {
     "MZ01": ("monthly_amount_yuan", "monthly_income_per_capita_yuan"),
     "MZ07": ("monthly_standard_yuan",),
     "YL02": ("monthly_fee_yuan",),
 }
 TWICE_IN = ("MZ07", "MZ09", "CL01", "RS01")
+GUARDIANS_IN = {"JY01": "guardian_1_resident_id_number", "MZ08": "guardian_resident_id_number"}
 BIRTH_DATE_IN = ("MZ02", "JY01")
 PLACES = {
     "township_name": slips.other_township,
@@ -240,7 +252,7 @@ def _people(world: World, delivery: Delivery, text: pl.DataFrame, notes: Notes) 
 
 def _guardians(world: World, delivery: Delivery, text: pl.DataFrame, notes: Notes, rate: float) -> pl.DataFrame:
     """E08: a child's row carries the number of a parent."""
-    if delivery.code not in ("JY01", "YB01") or not rate:
+    if delivery.code not in (*GUARDIANS_IN, "YB01") or not rate:
         return text
     district = world.district
     person = text["_person"].to_numpy()
@@ -248,9 +260,9 @@ def _guardians(world: World, delivery: Delivery, text: pl.DataFrame, notes: Note
     u = rng.random(len(district.people))[person]
     mother, father = district.column("mother")[person], district.column("father")[person]
     parent = np.where(mother >= 0, mother, father)
-    if delivery.code == "JY01":
+    if named := GUARDIANS_IN.get(delivery.code):
         chosen = (u < rate) & (parent >= 0)
-        guardian = text["guardian_1_resident_id_number"]
+        guardian = text[named]
         rows = np.flatnonzero(chosen & guardian.is_not_null().to_numpy())
         return _apply(text, notes, rows, "resident_id_number", "E08", pl.col("other"), other=guardian.gather(rows))
     # In the insurance both have a row, so the parent's number then stands twice: rarer, since somebody notices.
@@ -308,7 +320,7 @@ def _cells(delivery: Delivery, text: pl.DataFrame, notes: Notes, rng, rates: dic
         rows = np.flatnonzero(rng.random(size) < rates["E15"])
         text = _apply(text, notes, rows, column, "E15", slips.other_amount(), v=rng.integers(0, 999, len(rows)))
     for column, slip in PLACES.items():
-        if column in text.columns and code in ("MZ01", "CL01"):
+        if column in text.columns and code in ("MZ01", "MZ04", "MZ05", "CL01"):
             rows = np.flatnonzero(rng.random(size) < rates["PLACE"])
             text = _apply(text, notes, rows, column, "PLACE", slip(), v=rng.integers(0, 999, len(rows)))
     return text

@@ -201,7 +201,7 @@ def _registers(world: World) -> Iterator[Delivery]:
         "RS01",
         "202610",
         date(2026, 10, 10),
-        lambda: insurance.insurance_enrolments(district, world.cards, world.assistance, OCTOBER),
+        lambda: insurance.insurance_enrolments(district, world.cards, world.assistance, world.work, OCTOBER),
         style=TABBED,
     )
     for month in (SEPTEMBER, OCTOBER):
@@ -209,7 +209,7 @@ def _registers(world: World) -> Iterator[Delivery]:
             "RS02",
             f"{month:%Y%m}",
             month.replace(day=10),
-            lambda month=month: insurance.pensions(district, month),
+            lambda month=month: insurance.pensions(district, world.work, month),
             style=TABBED.with_(date_format="%Y%m%d"),
             suffix="txt" if month == SEPTEMBER else None,
         )
@@ -220,7 +220,7 @@ def _registers(world: World) -> Iterator[Delivery]:
             f"{year}" if year < 2026 else "202610",
             date(2026, 1, 10) if year < 2026 else date(2026, 10, 31),
             lambda year=year, last=last: insurance.medical_enrolments(
-                district, world.cards, world.assistance, world.hardship, year
+                district, world.cards, world.assistance, world.hardship, year, work=world.work
             ).filter(pl.col("_day") <= last),
         )
 

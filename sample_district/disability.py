@@ -11,6 +11,7 @@ import polars as pl
 from sample_district.columns import text, where
 from sample_district.people import District
 from sample_district.places import dates, day
+from sample_district.policy import families, movers
 from sample_district.registration import village_column
 from sample_district.settings import HISTORY_END, HISTORY_START
 
@@ -48,10 +49,14 @@ def simulate_cards(district: District) -> Cards:
     rng = district.settings.rng("cards")
     size = len(district.people)
     age = district.ages(day(HISTORY_END))
-    here = (district.column("leave_day") < 0) & (district.column("start_day") <= day(HISTORY_END))
+    fate = district.column("fate")
+    here = (district.column("leave_day") < 0) & (district.column("start_day") <= day(HISTORY_END)) & (fate == 0)
     weight = np.where(here, 0.25 + np.clip(age, 0, 90) / 45, 0.0)
-    count = max(12, round(size * CARD_SHARE))
-    holders = rng.choice(size, count, replace=False, p=weight / weight.sum())
+    drawn = rng.choice(size, max(12, round(size * CARD_SHARE)), replace=False, p=weight / weight.sum())
+    # Parents who cannot care for their child, and some who moved away: their certificate is in force.
+    certain = np.union1d(np.flatnonzero(fate == families.SEVERE), movers.chosen(district).everybody)
+    holders = np.concatenate([drawn, certain])
+    count = len(holders)
     category, level = np.zeros(size, int), np.zeros(size, int)
     issued = np.full(size, -1)
     category[holders] = rng.choice(np.arange(1, 8), count, p=[0.13, 0.10, 0.03, 0.50, 0.10, 0.10, 0.04])
@@ -66,11 +71,15 @@ def simulate_cards(district: District) -> Cards:
     expired = issued[holders] + 3652 < day(HISTORY_END)
     renewed = rng.random(count) < 0.96
     issued[holders] = np.where(expired & renewed, issued[holders] + 3652, issued[holders])
+    level[certain] = 1 + level[certain] % 2
     dead = district.column("death_day")[holders]
     is_off = (dead >= 0) & (dead < day(HISTORY_END) - rng.integers(30, 400, count))
     state[holders] = np.where(
         is_off, "注销", np.where(expired & ~renewed, "过期", np.where(rng.random(count) < 0.01, "冻结", "有效"))
     )
+    left = district.column("leave_day")[certain]
+    state[certain] = "有效"
+    issued[certain] = first_issued[certain] = np.where(left >= 0, left - 700, day(HISTORY_END) - 1500)
     return Cards(category, level, issued, first_issued, reissued, state, _hardship(district, rng, category, level, age))
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from sample_district import amounts
 from sample_district.allowances import Spells
-from sample_district.assistance import Assistance, covered_at
+from sample_district.assistance import Assistance, current_at, members_at
 from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.numbers import credit_code
@@ -18,10 +18,9 @@ from sample_district.places import dates, day, day_of_month_number, month_number
 from sample_district.policy import insured
 from sample_district.policy.leavers import LEFT, leavers
 from sample_district.policy.lots import ALLOWED, Plants
+from sample_district.policy.work import EMPLOYEE, OFFICIAL, RESIDENT, Work
 from sample_district.registration import addresses, village_column
-from sample_district.settings import HISTORY_END
 
-EMPLOYEE, OFFICIAL, RESIDENT, STUDENT, OUTSIDE = 1, 2, 3, 4, 0
 SCHOOLS = {
     "学前": (
         "叶集区第一幼儿园",
@@ -44,50 +43,40 @@ SCHOOLS = {
 }
 
 
-def work_groups(district: District) -> np.ndarray:
-    """By person, fixed for the whole history: employee, official, resident insured, student, or insured elsewhere."""
-    rng = district.settings.rng("work groups")
-    age = district.ages(day(HISTORY_END))
-    u = rng.random(len(age))
-    group = np.where(u < 0.115, EMPLOYEE, np.where(u < 0.138, OFFICIAL, np.where(u < 0.97, RESIDENT, OUTSIDE)))
-    group = np.where((age >= 16) & (age < 22) & (rng.random(len(age)) < 0.8), STUDENT, group)
-    return np.where(age < 16, OUTSIDE, group)
-
-
 def poor_at(assistance: Assistance, month: int, size: int) -> np.ndarray:
     """Whether 低保 is paid for each person in a month."""
-    active = assistance.households.filter(
-        (pl.col("start") <= month) & ((pl.col("stop") < 0) | (pl.col("stop") > month))
-    )
+    paid = members_at(assistance, month).filter("is_covered")
     poor = np.zeros(size, bool)
-    poor[covered_at(assistance, month).filter(pl.col("spell").is_in(active["spell"].implode()))["person"]] = True
+    poor[paid.join(current_at(assistance, month).select("spell"), on="spell", how="semi")["person"].to_numpy()] = True
     return poor
 
 
-def employees_twice_insured(district: District) -> Plants:
+def employees_twice_insured(district: District, work: Work) -> Plants:
     """A-36: employees who are also insured as residents."""
-    return insured.insured_twice(district, work_groups(district) == EMPLOYEE)
+    return insured.insured_twice(district, (work.group == EMPLOYEE) & ~work.is_certain)
 
 
-def contributions_paid_for(district: District, cards: Cards, assistance: Assistance) -> Plants:
+def contributions_paid_for(district: District, cards: Cards, assistance: Assistance, work: Work) -> Plants:
     """A-38: residents whose contribution the government pays though they have no status."""
     members = assistance.members.filter("is_covered").join(assistance.households.select("spell", "stop"), on="spell")
-    return insured.paid_for(district, cards, members, work_groups(district) == RESIDENT)
+    return insured.paid_for(district, cards, members, work.group == RESIDENT)
 
 
-def insurance_enrolments(district: District, cards: Cards, assistance: Assistance, month: date) -> pl.DataFrame:
+def insurance_enrolments(
+    district: District, cards: Cards, assistance: Assistance, work: Work, month: date
+) -> pl.DataFrame:
     """RS01 of a month: employees by month, residents by the year of their contribution."""
     rng = district.settings.rng(f"enrolments {month.year}")
     age = district.ages(day(month))
-    group = work_groups(district)
+    group = work.group
     here = district.is_registered(day(month))
     who = np.flatnonzero(here & (age >= 16) & (age < 60) & np.isin(group, [EMPLOYEE, OFFICIAL, RESIDENT]))
     kind = group[who]
     n = len(who)
-    planted = contributions_paid_for(district, cards, assistance)
+    planted = contributions_paid_for(district, cards, assistance, work)
     paid_for = np.isin(who, np.concatenate(list(planted.persons.values())))
-    twice = employees_twice_insured(district)
-    lasting = np.isin(who, np.concatenate(list(twice.persons.values()))) | paid_for
+    twice = employees_twice_insured(district, work)
+    lasting = np.isin(who, np.concatenate(list(twice.persons.values()))) | paid_for | work.is_certain[who]
     paused = (rng.random(n) < np.where(kind == RESIDENT, 0.10, 0.03)) & ~lasting
     base = np.where(kind == OFFICIAL, rng.integers(55, 98, n), rng.integers(43, 90, n)) * 100.0
     tier = rng.choice([200, 300, 500, 1000, 2000, 3000], n, p=[0.55, 0.2, 0.12, 0.07, 0.04, 0.02]).astype(float)
@@ -96,6 +85,7 @@ def insurance_enrolments(district: District, cards: Cards, assistance: Assistanc
     helped &= kind == RESIDENT
     tier = np.where(helped, 200.0, tier)
     is_employed = kind != RESIDENT
+    has_employer = is_employed & ~work.is_self_insured[who]
     count = max(6, round(district.settings.people / 900))
     code = np.array([credit_code("91" if i % 5 else "12", 2000 + i) for i in range(count)], dtype=object)
     trade = rng.choice(["木业", "家居", "食品", "建材", "商贸", "物流", "电子", "服饰"], count)
@@ -121,8 +111,8 @@ def insurance_enrolments(district: District, cards: Cards, assistance: Assistanc
             np.where(kind == EMPLOYEE, "职工养老", np.where(kind == OFFICIAL, "机关", "城乡居保"))
         ),
         enrolment_status=pl.Series(np.where(paused, "暂停", "正常缴费")),
-        employer_name=where(is_employed, firm[at]),
-        employer_credit_code=where(is_employed, code[at]),
+        employer_name=where(has_employer, firm[at]),
+        employer_credit_code=where(has_employer, code[at]),
         contribution_base_yuan=where(is_employed, base),
         monthly_contribution_yuan=where(~paused, np.where(is_employed, base * 0.24, 0.0)),
         personal_contribution_yuan=where(~paused, np.where(is_employed, base * 0.08, np.where(helped, 0.0, tier))),
@@ -136,32 +126,32 @@ def insurance_enrolments(district: District, cards: Cards, assistance: Assistanc
     )
 
 
-def pensioners(district: District, month: date) -> np.ndarray:
+def pensioners(district: District, work: Work, month: date) -> np.ndarray:
     """Who draws a pension in a month: residents from 60, employees from 60 and women from 50."""
     age = district.ages(day(month))
-    group = work_groups(district)
     male = district.column("is_male")
-    old = (age >= 60) | (np.isin(group, [EMPLOYEE, OFFICIAL]) & ~male & (age >= 53))
+    old = (age >= 60) | (work.is_employed & ~male & (age >= 53))
     rng = district.settings.rng("pensioners")
-    return np.flatnonzero(district.is_registered(day(month)) & old & (rng.random(len(age)) < 0.90))
+    draws = (rng.random(len(age)) < 0.90) | work.is_certain
+    return np.flatnonzero(district.is_registered(day(month)) & old & draws)
 
 
-def pensions(district: District, month: date) -> pl.DataFrame:
+def pensions(district: District, work: Work, month: date) -> pl.DataFrame:
     """RS02 of a month: one row a pensioner; a few are paid after their death."""
     rng = district.settings.rng("pensions")
     size = len(district.people)
     pay = rng.lognormal(np.log(2600), 0.3, size).round(2)
+    pay = np.where(np.isnan(work.pension), pay, work.pension)
     small = (188 + rng.gamma(1.5, 30, size)).round(2)
     certified = rng.integers(0, 330, size)
-    suspended = rng.random(size) < 0.012
+    suspended = (rng.random(size) < 0.012) & ~work.is_certain
     stale = rng.random(size) < district.settings.rates["STALE_DEATH"] * 20
-    who = pensioners(district, month)
+    who = pensioners(district, work, month)
     age = district.ages(day(month))
     death = district.column("death_day")
     late = np.flatnonzero((death >= 0) & (death < day(month)) & (death > day(month) - 120) & (age >= 60) & stale)
     who = np.union1d(who, late)
-    group = work_groups(district)[who]
-    is_employed = np.isin(group, [EMPLOYEE, OFFICIAL])
+    group, is_employed = work.group[who], work.is_employed[who]
     turns = (
         district.column("birth_day")[who].astype("datetime64[D]").astype("datetime64[M]").astype(int) + 60 * 12 + 1
     ).astype(np.int64)
@@ -185,13 +175,15 @@ def pensions(district: District, month: date) -> pl.DataFrame:
         suspension_reason=where(stopped, "未按期资格认证"),
         _person=pl.Series(who),
     )
-    return pl.concat([frame, _second_pensions(frame, pensioners_twice(district))])
+    return pl.concat([frame, _second_pensions(frame, pensioners_twice(district, work))])
 
 
-def pensioners_twice(district: District) -> Plants:
+def pensioners_twice(district: District, work: Work) -> Plants:
     """A-39: employee pensioners who stand on the residents' list too."""
-    drawing = pensioners(district, date(2026, 10, 1))
-    fits = (work_groups(district)[drawing] == EMPLOYEE) & (district.ages(day(date(2026, 9, 1)))[drawing] >= 60)
+    drawing = pensioners(district, work, date(2026, 10, 1))
+    fits = ((work.group == EMPLOYEE) & ~work.is_certain)[drawing] & (
+        district.ages(day(date(2026, 9, 1)))[drawing] >= 60
+    )
     return insured.with_two_pensions(district, drawing[fits])
 
 
@@ -215,19 +207,20 @@ def medical_enrolments(
     hardship: Spells,
     year: int,
     *,
+    work: Work,
     changed_between: tuple[int, int] | None = None,
 ) -> pl.DataFrame:
     """YB01 of a year: three quarters of the registered; with ``changed_between`` only who enrolled in those days."""
     rng = district.settings.rng(f"medical {year}")
     first = day(date(year, 1, 1))
     size = len(district.people)
-    group = work_groups(district)
     here = district.is_registered(first) | (
         (district.column("start_day") > first) & (district.column("start_day") <= first + 364)
     )
-    enrolled = here & ~np.isin(group, [EMPLOYEE, OFFICIAL]) & (rng.random(size) < 0.90)
+    enrolled = here & ~work.has_employees_insurance
+    enrolled &= rng.random(size) < np.where(work.is_assisted, 0.985, 0.90)
     if year == insured.NEWEST_YEAR:
-        enrolled[np.concatenate(list(employees_twice_insured(district).persons.values()))] = True
+        enrolled[employees_twice_insured(district, work).everybody] = True
     paid = first - rng.integers(5, 120, size)
     entered = np.where(district.column("start_day") > first, district.column("start_day") + 5, paid)
     entered = np.where((rng.random(size) < 0.01) & (entered == paid), first + rng.integers(10, 360, size), entered)

@@ -141,19 +141,19 @@ def _rosters(world: World, night: date) -> Iterator[Delivery]:
         "RS01",
         period,
         night,
-        lambda: insurance.insurance_enrolments(district, cards, assistance, month),
+        lambda: insurance.insurance_enrolments(district, cards, assistance, world.work, month),
         night,
         style=TABBED,
     )
     tabbed = TABBED.with_(date_format="%Y%m%d")
-    yield Delivery("RS02", period, night, lambda: insurance.pensions(district, month), night, style=tabbed)
+    yield Delivery("RS02", period, night, lambda: insurance.pensions(district, world.work, month), night, style=tabbed)
     between = (_since(night, ROSTER_DAY) - 1, day(night) - 1)
     yield Delivery(
         "YB01",
         period,
         night,
         lambda: insurance.medical_enrolments(
-            district, cards, assistance, world.hardship, month.year, changed_between=between
+            district, cards, assistance, world.hardship, month.year, work=world.work, changed_between=between
         ),
         night,
     )

@@ -16,6 +16,7 @@ from sample_district import names
 from sample_district.columns import text
 from sample_district.numbers import bank_accounts, identity_numbers, phones
 from sample_district.places import HORIZON_DAY, day, villages
+from sample_district.policy import families, strangers
 from sample_district.settings import HISTORY_END, HISTORY_START, Settings
 
 # Share of households and their make-up. Children's ages are drawn first, so that the young are as many as in an
@@ -35,6 +36,7 @@ KINDS: dict[str, float] = {
 DEATHS_A_YEAR = 0.0075
 LEAVERS_A_YEAR = 0.0060
 NEWCOMERS_A_YEAR = 0.011  # born or moved in after the end of the history
+DEATHS_OF_EXITS = DEATHS_A_YEAR / (DEATHS_A_YEAR + LEAVERS_A_YEAR)
 YEARS = (HISTORY_END - HISTORY_START).days / 365.25
 
 
@@ -55,6 +57,14 @@ class District:
         index = pl.Series(np.asarray(persons, dtype=np.int64))
         index = pl.select(pl.when(index >= 0).then(index)).to_series()
         return self.people.select(wanted).select(pl.all().gather(index))
+
+    def head_of(self, persons: np.ndarray) -> np.ndarray:
+        """Head of the register household that each person was born or married into; -1 where there is none."""
+        household = self.column("household")
+        heads = np.flatnonzero((self.people["role"] == "户主").to_numpy())
+        found = np.full(int(household.max()) + 1, -1)
+        found[household[heads]] = heads
+        return found[household[persons]]
 
     def ages(self, on: int) -> np.ndarray:
         """Completed years of age on a day; negative for the unborn."""
@@ -82,7 +92,7 @@ def simulate_people(settings: Settings) -> District:
     extra = round(settings.people * (DEATHS_A_YEAR + LEAVERS_A_YEAR) * YEARS)
     newcomers = max(2, round(settings.people * NEWCOMERS_A_YEAR / 6))
     members = _members(settings.people + extra + newcomers, rng)
-    newcomer = _newcomers(members, newcomers, rng)
+    members["newcomer"] = newcomer = _newcomers(members, newcomers, rng)
     household_count = int(members["household"].max()) + 1
     village = _villages_of_households(household_count, rng)[members["household"]]
     father, mother, spouse = _kin(members, village, rng)
@@ -92,9 +102,12 @@ def simulate_people(settings: Settings) -> District:
     year = birth.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
     given = names.given_names(year, male, rng)
     full, rare = names.with_rare_names(text(surname + given), male, rng)
-    prefix = _prefixes(year, male, spouse >= 0, rng)
+    prefix = strangers.prefixes(_prefixes(year, male, spouse >= 0, rng), year, newcomer, settings.rng("strangers"))
     number = identity_numbers(prefix, birth, male, rng)
-    death, leave = _exits(birth, newcomer, settings.people, extra, rng)
+    most = round(extra * DEATHS_OF_EXITS) // 3
+    fate, care = families.choose_fates(members, (father, mother), most, settings)
+    stays = (fate > families.DEAD) | (care > 0)
+    death, leave = _exits(birth, newcomer, settings.people, extra, rng, doomed=fate == families.DEAD, stays=stays)
     start, arrived = _starts(birth, newcomer, death, leave, rng)
     lag = np.clip(rng.lognormal(np.log(60), 1.1, len(birth)), 1, 2500).astype(int)
     people = pl.DataFrame(
@@ -120,6 +133,8 @@ def simulate_people(settings: Settings) -> District:
             "account": bank_accounts(len(birth), rng),
             "phone": phones(len(birth), rng),
             "group": rng.integers(1, 18, household_count)[members["household"]],
+            "fate": fate,
+            "care": care,
         }
     )
     return District(settings, people)
@@ -335,22 +350,26 @@ def _newcomers(members, count: int, rng: np.random.Generator) -> np.ndarray:
     return newcomer
 
 
-def _exits(birth, newcomer, people, extra, rng) -> tuple[np.ndarray, np.ndarray]:
-    """Deaths by age and moves away since 2022, exactly as many as there are too many people; more until the horizon."""
+def _exits(birth, newcomer, people, extra, rng, *, doomed, stays) -> tuple[np.ndarray, np.ndarray]:
+    """Deaths by age and moves away since 2022, exactly as many as there are too many people; more until the horizon.
+
+    The ``doomed`` are among the dead, early enough for every office to know; who ``stays`` neither dies nor leaves.
+    """
     size = len(birth)
     death, leave = np.full(size, -1), np.full(size, -1)
     age = (day(HISTORY_END) - birth) / 365.25
     hazard = np.where(newcomer, 1e-12, np.exp(0.108 * np.clip(age, 0, None)) + 6)
-    key = rng.exponential(1, size) / hazard
+    key = np.where(doomed, -1.0, np.where(stays, np.inf, rng.exponential(1, size) / hazard))
     order = np.argsort(key)
-    deaths = round(extra * DEATHS_A_YEAR / (DEATHS_A_YEAR + LEAVERS_A_YEAR))
+    deaths = round(extra * DEATHS_OF_EXITS)
     first, last = day(HISTORY_START), day(HISTORY_END)
     dead = order[:deaths]
     earliest = np.maximum(first, birth[dead] + 1)
-    death[dead] = earliest + (rng.random(len(dead)) * (last - earliest)).astype(int)
+    latest = np.where(doomed[dead], last - 240, last)
+    death[dead] = earliest + (rng.random(len(dead)) * (latest - earliest)).astype(int)
     later = order[deaths : deaths + max(1, round(people * DEATHS_A_YEAR / 6))]
     death[later] = last + 1 + rng.integers(0, HORIZON_DAY - last, len(later))
-    may_leave = np.flatnonzero((death < 0) & (age > 1) & (age < 60) & ~newcomer)
+    may_leave = np.flatnonzero((death < 0) & (age > 1) & (age < 60) & ~newcomer & ~stays)
     leavers = rng.choice(may_leave, extra - deaths, replace=False)
     earliest = np.maximum(first, birth[leavers] + 200)
     leave[leavers] = earliest + (rng.random(len(leavers)) * (last - earliest)).astype(int)

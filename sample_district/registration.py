@@ -9,6 +9,7 @@ from sample_district.columns import moments, text, where
 from sample_district.numbers import identity_numbers
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, dates, day, next_workday, villages
+from sample_district.policy import families, movers
 from sample_district.settings import HISTORY_END, HISTORY_START
 
 PROVINCE = "安徽省六安市叶集区"
@@ -80,6 +81,12 @@ def _heads(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def names_parents(district: District, on: int) -> np.ndarray:
+    """By person: whether the register names the parents: always for minors, for three in ten of the older."""
+    age = district.ages(on)
+    return (age < 18) | (district.settings.rng("parents named").random(len(age)) < np.where(age < 45, 0.7, 0.3))
+
+
 def registered_population(district: District, on: int) -> pl.DataFrame:
     """GA01 as the police know it on a day: one row a person; the recently deceased still stand as 正常."""
     rng = district.settings.rng("registered population")
@@ -109,7 +116,7 @@ def registered_population(district: District, on: int) -> pl.DataFrame:
         ["安徽省六安市霍邱县", "安徽省六安市裕安区", "河南省固始县", "安徽省六安市金寨县", "江苏省昆山市"], size
     )
     reason = rng.choice(["婚姻迁入", "投靠亲属", "购房落户", "工作调动"], size, p=[0.6, 0.2, 0.15, 0.05])
-    with_parents = (age < 18) | (rng.random(size) < np.where(age < 45, 0.7, 0.3))
+    with_parents = names_parents(district, on)
     everyone_else = np.arange(size)
     older = rng.random(size) < 0.02
     other = everyone["name"].gather(rng.permutation(size)).str.slice(1)
@@ -180,7 +187,7 @@ def registration_changes(district: District) -> pl.DataFrame:
     dead = np.flatnonzero((death >= 0) & (entered <= HORIZON_DAY))
     add("死亡", dead, death[dead], entered[dead])
     left = np.flatnonzero(leave >= 0)
-    places = rng.choice(["安徽省合肥市", "江苏省苏州市", "浙江省杭州市", "安徽省六安市金安区", "上海市"], len(left))
+    places = movers.destinations(district, left, rng)
     add("迁出", left, leave[left], leave[left] + rng.integers(0, 5, len(left)), after=places)
     came = np.flatnonzero(arrived >= first)
     add("迁入", came, arrived[came], arrived[came] + rng.integers(0, 3, len(came)))
@@ -202,12 +209,16 @@ def registration_changes(district: District) -> pl.DataFrame:
     return pl.concat(parts).sort("_day", "change_type", "resident_id_number")
 
 
-def cremations(district: District) -> pl.DataFrame:
-    """MZ10 until the horizon, with ``_day`` (of the cremation): nine of ten deaths."""
+def cremations(district: District, assisted: np.ndarray) -> pl.DataFrame:
+    """MZ10 until the horizon, with ``_day`` (of the cremation): nine of ten deaths.
+
+    The dead of households that draw assistance (``assisted``, by person), and parents of supported children, are all
+    there: the office that supports them runs the funeral home.
+    """
     rng = district.settings.rng("cremations")
     death = district.column("death_day")
     who = np.flatnonzero(death >= 0)
-    who = who[rng.random(len(who)) < 0.9]
+    who = who[(rng.random(len(who)) < 0.9) | assisted[who] | (district.column("fate")[who] == families.DEAD)]
     if not len(who):
         who = np.flatnonzero(death >= 0)
     burnt = death[who] + rng.integers(1, 5, len(who))

@@ -3,7 +3,8 @@
 ``truth/`` holds Parquet that no code of the pipeline reads; tests and later stages measure themselves against it:
 ``persons``, ``records`` (file, line → person), ``defects`` (file, line, column, code, true and written value),
 ``files`` (what each file is and why), ``plants`` (cases for the checks of projects and services, real and look-alike),
-``doubts`` (the same about people: violations, innocents and what is allowed), ``claims``.
+``doubts`` (the same about people: violations, innocents and what is allowed), ``entitled`` (who should be served,
+and whether), ``claims``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sample_district.deliveries import Delivery
 from sample_district.places import dates, villages
 from sample_district.plant_list import plant_list
 from sample_district.policy.doubts import doubts
+from sample_district.policy.entitled import entitled
 from sample_district.world import World
 
 
@@ -67,6 +69,7 @@ class Truth:
         persons(world).write_parquet(self.folder / "persons.parquet")
         plant_list(world).write_parquet(self.folder / "plants.parquet")
         doubts(world).write_parquet(self.folder / "doubts.parquet")
+        entitled(world).write_parquet(self.folder / "entitled.parquet")
         claims(world).write_parquet(self.folder / "claims.parquet")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from sample_district import allowances, care_and_cadres, hotline, ratings, registration, services
@@ -13,8 +14,10 @@ from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
 from sample_district.people import District, simulate_people
 from sample_district.policy.accounts import with_group_numbers
+from sample_district.policy.household_plants import HouseholdPlants, apply_plants, choose_plants
 from sample_district.policy.lots import Plants
 from sample_district.policy.stacking import in_both_rosters
+from sample_district.policy.work import Work, simulate_work
 from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
 
@@ -38,7 +41,29 @@ class World:
     @cached_property
     def assistance(self) -> Assistance:
         """低保 households and members."""
+        return apply_plants(self._assistance_before_plants, self.household_plants)
+
+    @cached_property
+    def _assistance_before_plants(self) -> Assistance:
         return simulate_assistance(self.born, self.cards)
+
+    @cached_property
+    def household_plants(self) -> HouseholdPlants:
+        """低保 households in which a check has something to find, or seems to."""
+        return choose_plants(self.born, self.cards, self._assistance_before_plants)
+
+    @cached_property
+    def is_assisted(self) -> np.ndarray:
+        """By person: in a 低保 household at any time since 2022, planted as missing from one, or in 特困 support."""
+        mask = np.zeros(len(self.district.people), bool)
+        for members in (self._assistance_before_plants.members, self.hardship.rows):
+            mask[members["person"].to_numpy()] = True
+        return mask
+
+    @cached_property
+    def work(self) -> Work:
+        """Employees, officials, residents: who is insured as what."""
+        return simulate_work(self.district, self.is_assisted, self.household_plants)
 
     @cached_property
     def district(self) -> District:
@@ -82,7 +107,7 @@ class World:
     @cached_property
     def cremations(self) -> pl.DataFrame:
         """Cremations until the horizon."""
-        return registration.cremations(self.district)
+        return registration.cremations(self.district, self.is_assisted)
 
     @cached_property
     def cases(self) -> services.Cases:

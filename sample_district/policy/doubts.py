@@ -10,7 +10,25 @@ from collections.abc import Callable
 
 import polars as pl
 
-from sample_district.policy import payment_doubts, posts, rentals, repairs, roster_doubts, settlements, student_aid
+from sample_district.policy import (
+    assets,
+    children,
+    custody,
+    emergency,
+    entities,
+    floating,
+    household_doubts,
+    means,
+    payment_doubts,
+    payroll,
+    posts,
+    rentals,
+    repairs,
+    roster_doubts,
+    settlements,
+    student_aid,
+    vehicles,
+)  # fmt: skip
 from sample_district.policy.lots import SCHEMA
 from sample_district.world import World
 
@@ -36,6 +54,16 @@ LISTS: tuple[Callable[[World], pl.DataFrame], ...] = (
     rentals.doubts,
     student_aid.doubts,
     posts.doubts,
+    household_doubts.truth,
+    custody.truth,
+    payroll.truth,
+    vehicles.truth,
+    assets.truth,
+    entities.truth,
+    means.truth,
+    children.truth,
+    emergency.truth,
+    floating.truth,
 )
 
 

@@ -8,11 +8,13 @@ A plant is one of three: a *violation* (the predicate of the check holds, and an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from sample_district.people import District
+if TYPE_CHECKING:  # the people themselves are simulated with some plants in mind
+    from sample_district.people import District
 
 KINDS = VIOLATION, ALLOWED, INNOCENT = "violation", "allowed", "innocent"
 # Checks of households on the 低保 roster share its households among them; other checks have people of their own.
@@ -40,6 +42,11 @@ class Plants:
         """Everybody for whom the predicate of the check holds."""
         return np.concatenate([self.persons[VIOLATION], self.persons[INNOCENT]])
 
+    @property
+    def everybody(self) -> np.ndarray:
+        """Everybody planted, of whatever kind."""
+        return np.concatenate([self.persons[kind] for kind in KINDS])
+
     def truth(self, **notes: str) -> pl.DataFrame:
         """One row a plant, for truth/; ``notes``: what was done, by kind."""
         parts = [
@@ -59,6 +66,13 @@ def lot_of_household(household: np.ndarray) -> np.ndarray:
 def in_lot(district: District, check: str) -> np.ndarray:
     """By person: whether the household is in the lot of a household check. Raises ValueError for another check."""
     return lot_of_household(district.column("household")) == HOUSEHOLD_CHECKS.index(check)
+
+
+def of_checks_but(district: District, *others: str) -> np.ndarray:
+    """Persons of the lots of all household checks but ``others``; what several checks share needs no further lot."""
+    lot = lot_of_household(district.column("household"))
+    kept = [HOUSEHOLD_CHECKS.index(check) for check in HOUSEHOLD_CHECKS if check not in others]
+    return np.flatnonzero(np.isin(lot, kept))
 
 
 def draw(district: District, check: str, candidates: np.ndarray, wanted: dict[str, int] = USUAL) -> Plants:

@@ -48,7 +48,9 @@ def paid_after_death(world: World) -> pl.DataFrame:
     counted, within = _counted_after_death(world, died)
     found.append(counted)
     for month in ROSTERS:
-        drawn = insurance.pensions(world.district, month_start(month)).filter(pl.col("payment_status") == "正常")
+        drawn = insurance.pensions(world.district, world.work, month_start(month)).filter(
+            pl.col("payment_status") == "正常"
+        )
         person = drawn["_person"].to_numpy()
         found.append(person[month > died[person]])
     rows = world.old_age.rows.filter(pl.col("stop") >= 0)

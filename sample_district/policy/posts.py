@@ -15,6 +15,7 @@ from sample_district.places import dates, day
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
+from sample_district.policy.work import EMPLOYEE, RESIDENT
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
@@ -49,14 +50,14 @@ class Posts:
 def planted(world: World) -> Posts:
     """Selections for A-40; allowed are men within five years of retirement who stay longer than three."""
     district = world.district
-    group, age, male = insurance.work_groups(district), district.ages(day(HISTORY_END)), district.column("is_male")
+    group, age, male = world.work.group, district.ages(day(HISTORY_END)), district.column("is_male")
     settled = stays(district) & (district.column("start_day") < day(HISTORY_START))
     young = settled & (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
-    employed = np.flatnonzero(young & (group == insurance.EMPLOYEE))
-    residents = np.flatnonzero(young & (group == insurance.RESIDENT))
-    drawing = insurance.pensioners(district, NEWEST)
+    employed = np.flatnonzero(young & (group == EMPLOYEE) & ~world.work.is_certain)
+    residents = np.flatnonzero(young & (group == RESIDENT))
+    drawing = insurance.pensioners(district, world.work, NEWEST)
     drawing = drawing[settled[drawing] & (age[drawing] >= OVER_AGE_MEN + 1) & (age[drawing] < 72)]
-    near = np.flatnonzero(settled & male & (age == 58) & (group == insurance.RESIDENT))
+    near = np.flatnonzero(settled & male & (age == 58) & (group == RESIDENT))
     plants = draw(district, "A-40", residents, {VIOLATION: 35, INNOCENT: 100})
     companies, real = plants[VIOLATION][::4], np.setdiff1d(plants[VIOLATION], plants[VIOLATION][::4])
     innocent = np.array_split(plants[INNOCENT], 2)
@@ -85,8 +86,8 @@ def owners_of_nothing(world: World) -> np.ndarray:
 def _people(world: World) -> pl.DataFrame:
     """Person, whether on a post, and the days of recognition, post and exit (-1: none), whatever the month."""
     district, rng, plants = world.district, world.settings.rng("hardship employment"), planted(world)
-    age, group = district.ages(day(HISTORY_END)), insurance.work_groups(district)
-    free = stays(district) & (district.column("start_day") < day(HISTORY_START)) & (group == insurance.RESIDENT)
+    age, group = district.ages(day(HISTORY_END)), world.work.group
+    free = stays(district) & (district.column("start_day") < day(HISTORY_START)) & (group == RESIDENT)
     free &= (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     free[plants.everyone] = False
     scale = world.settings.scale
@@ -140,9 +141,9 @@ def doubts(world: World) -> pl.DataFrame:
     plants = planted(world)
     rows = posts(world, NEWEST).filter(pl.col("post_name").is_not_null() & pl.col("exit_date").is_null())
     who = rows["_person"].to_numpy()
-    insured = insurance.insurance_enrolments(world.district, world.cards, world.assistance, NEWEST)
+    insured = insurance.insurance_enrolments(world.district, world.cards, world.assistance, world.work, NEWEST)
     at_work = insured.filter((pl.col("insurance_type") == "职工养老") & (pl.col("enrolment_status") == "正常缴费"))
-    drawn = insurance.pensions(world.district, NEWEST).filter(pl.col("payment_status") == "正常")
+    drawn = insurance.pensions(world.district, world.work, NEWEST).filter(pl.col("payment_status") == "正常")
     long = rows["post_start_date"].cast(pl.Int32).to_numpy() < THREE_YEARS_AGO
     long &= ~np.isin(who, plants.too_long[ALLOWED])
     found = np.isin(who, at_work["_person"].to_numpy()) | np.isin(who, drawn["_person"].to_numpy())

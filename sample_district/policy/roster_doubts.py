@@ -33,7 +33,7 @@ def certified_when_dead(world: World) -> pl.DataFrame:
     found = []
     for month in ON_FILE:
         roster = old_age_roster(world.district, world.old_age, month)
-        pensions = insurance.pensions(world.district, month)
+        pensions = insurance.pensions(world.district, world.work, month)
         for frame, column in ((roster, "life_certified_date"), (pensions, "eligibility_certified_date")):
             person = frame["_person"].to_numpy()
             certified = frame[column].cast(pl.Int32).to_numpy()
@@ -127,12 +127,12 @@ def insured_twice(world: World) -> pl.DataFrame:
     """A-36: residents' and employees' insurance at once since before the year, or premium aid paid after the death."""
     district, known = world.district, known_death_days(world)
     medical = [
-        insurance.medical_enrolments(district, world.cards, world.assistance, world.hardship, year).filter(
-            pl.col("_day") <= day(HISTORY_END)
-        )
+        insurance.medical_enrolments(
+            district, world.cards, world.assistance, world.hardship, year, work=world.work
+        ).filter(pl.col("_day") <= day(HISTORY_END))
         for year in (NEWEST_YEAR - 1, NEWEST_YEAR)
     ]
-    work = insurance.insurance_enrolments(district, world.cards, world.assistance, NEWEST)
+    work = insurance.insurance_enrolments(district, world.cards, world.assistance, world.work, NEWEST)
     long = work.filter(
         (pl.col("insurance_type") == "职工养老")
         & (pl.col("enrolment_status") == "正常缴费")
@@ -143,7 +143,7 @@ def insured_twice(world: World) -> pl.DataFrame:
     aided = pl.concat(medical).filter(pl.col("premium_aid_yuan") > 0)
     person, paid = aided["_person"].to_numpy(), aided["_day"].to_numpy()
     found.append(person[(known[person] >= 0) & (paid > known[person])])
-    plants = insurance.employees_twice_insured(district)
+    plants = insurance.employees_twice_insured(district, world.work)
     return labelled(
         "A-36", np.concatenate(found), plants[INNOCENT], plants[ALLOWED],
         violation="insured twice, or premium aid paid after the death",
@@ -154,14 +154,14 @@ def insured_twice(world: World) -> pl.DataFrame:
 
 def paid_for_without_cause(world: World) -> pl.DataFrame:
     """A-38: contributions paid by the government for people without 低保, 特困 or severe disability within the year."""
-    rows = insurance.insurance_enrolments(world.district, world.cards, world.assistance, NEWEST)
+    rows = insurance.insurance_enrolments(world.district, world.cards, world.assistance, world.work, NEWEST)
     person = rows.filter(pl.col("government_paid_contribution_yuan") > 0)["_person"].to_numpy()
     severe = on_register(world) & (world.cards.level <= 2)
     months = range(JANUARY, LAST_MONTH + 1)
     has_cause = severe[person]
     for status in (subsistence(world), hardship_support(world)):
         has_cause = has_cause | np.any([status.holds(person, month) for month in months], axis=0)
-    plants = insurance.contributions_paid_for(world.district, world.cards, world.assistance)
+    plants = insurance.contributions_paid_for(world.district, world.cards, world.assistance, world.work)
     return labelled(
         "A-38", person[~has_cause], plants[INNOCENT], plants[ALLOWED],
         violation="contribution paid by the government without a status in the year",
@@ -174,11 +174,11 @@ def two_pensions(world: World) -> pl.DataFrame:
     """A-39: a residents' and an employees' or public pension in one month."""
     found = []
     for month in ON_FILE:
-        rows = insurance.pensions(world.district, month)
+        rows = insurance.pensions(world.district, world.work, month)
         drawn = rows.filter((pl.col("payment_status") == "正常") & (pl.col("monthly_pension_yuan") > 0))
         kinds = drawn.group_by("_person").agg(pl.col("pension_type").n_unique())
         found.append(kinds.filter(pl.col("pension_type") > 1)["_person"].to_numpy())
-    plants = insurance.pensioners_twice(world.district)
+    plants = insurance.pensioners_twice(world.district, world.work)
     return labelled(
         "A-39", np.concatenate(found), plants[INNOCENT], plants[ALLOWED],
         violation="two pensions in one month",
