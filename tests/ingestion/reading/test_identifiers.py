@@ -159,12 +159,12 @@ def test_other_credit_codes_are_told_apart(engine):
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), min_size=1, max_size=20))
 def test_last_character_of_a_credit_code_agrees_with_stdnum(engine, bodies):
-    for body in bodies:
-        (codes,) = engine.execute("select uscc_codes($1)", [body + uscc.calc_check_digit(body)]).fetchone()
-        assert codes in (None, "USCC_INNER")
+    written = [body + uscc.calc_check_digit(body) for body in bodies]
+    found = engine.execute("select distinct uscc_codes(x) from (select unnest($1) as x)", [written]).fetchall()
+    assert set(found) <= {(None,), ("USCC_INNER",)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=50))
 def test_check_digit_agrees_with_stdnum(engine, numbers):
     for value, codes in codes_of(engine, numbers):
@@ -180,7 +180,7 @@ def test_every_wrong_digit_and_every_swap_of_neighbours_is_caught(number_, place
     assert swapped == number_ or not sound(pa.array([swapped]), TODAY)[0].as_py()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -1,7 +1,7 @@
 -- Which sources report the death of a citizen, each with its own date, plausible or not.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
-    where record_role = 'own' and citizen_id is not null and feed_code in ('GA02', 'MZ10')
+    where record_role = 'own' and citizen_id is not null and feed_code in ('GA02', 'MZ10', 'WJ02')
 ),
 
 register_reports as (
@@ -49,6 +49,22 @@ cremation_reports as (
             and cremations._source_row = linked._source_row
             and coalesce(cremations._source_sheet, '') = coalesce(linked._source_sheet, '')
     where linked.feed_code = 'MZ10'
+),
+
+certificate_reports as (
+    select
+        linked.citizen_id,
+        'death_certificate' as source_name,
+        'health' as department,
+        certificates.death_date as reported_date,
+        linked.first_delivered_date as known_date
+    from {{ ref('stg_health__death_certificates') }} as certificates
+    inner join linked
+        on
+            certificates._load_id = linked._load_id
+            and certificates._source_row = linked._source_row
+            and coalesce(certificates._source_sheet, '') = coalesce(linked._source_sheet, '')
+    where linked.feed_code = 'WJ02'
 )
 
 select * from register_reports
@@ -56,3 +72,5 @@ union all
 select * from change_reports
 union all
 select * from cremation_reports
+union all
+select * from certificate_reports

@@ -22,12 +22,12 @@ select
     paid.citizen_id as subject_key,
     paid.citizen_id,
     paid.programme_code,
-    min(paid.covered_month) as since_date,
+    min(case when paid.amount_yuan > 0 then paid.covered_month end) as since_date,
     'R' as grade,
     sum(paid.amount_yuan) as amount_at_risk_yuan,
     'died ' || cast(deaths.death_date as {{ dbt.type_string() }}) || ', paid for '
-    || cast(count(*) as {{ dbt.type_string() }}) || ' months from '
-    || cast(min(paid.covered_month) as {{ dbt.type_string() }}) as facts,
+    || cast(count(case when paid.amount_yuan > 0 then 1 end) as {{ dbt.type_string() }}) || ' months from '
+    || cast(min(case when paid.amount_yuan > 0 then paid.covered_month end) as {{ dbt.type_string() }}) as facts,
     {{ sorted_list("'CZ01:' || paid.payment_id") }} as evidence
 from paid
 inner join deaths on paid.citizen_id = deaths.citizen_id
@@ -35,3 +35,4 @@ inner join windows on paid.programme_code = windows.programme_code
 where
     paid.covered_month > {{ month_of(dbt.dateadd('month', 'windows.months', 'deaths.death_date')) }}
 group by paid.citizen_id, paid.programme_code, deaths.death_date
+having sum(paid.amount_yuan) > 0

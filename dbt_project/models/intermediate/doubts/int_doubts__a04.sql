@@ -1,7 +1,7 @@
 -- A-04 服刑或强制戒毒期间享受: a month wholly inside custody that is paid for. Community correction is no custody.
 with paid as (
     select * from {{ ref('int_paid_months__persons') }}
-    where programme_code in (
+    where amount_yuan > 0 and programme_code in (
         'DIBAO', 'TEKUN', 'GAOLING', 'CJR_LIVING', 'CJR_CARE', 'PENSION_RESIDENT', 'PENSION_EMPLOYEE', 'PENSION_PUBLIC'
     )
 ),

@@ -51,7 +51,7 @@ overlapping as (
 
 paid as (
     select * from {{ ref('int_paid_months__persons') }}
-    where programme_code in ('CJR_LIVING', 'CJR_CARE')
+    where amount_yuan > 0 and programme_code in ('CJR_LIVING', 'CJR_CARE')
 )
 
 select

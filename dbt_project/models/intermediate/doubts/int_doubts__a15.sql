@@ -20,7 +20,7 @@ overlapping as (
 
 paid as (
     select * from {{ ref('int_paid_months__persons') }}
-    where programme_code = 'DIBAO'
+    where amount_yuan > 0 and programme_code = 'DIBAO'
 )
 
 select

@@ -1,7 +1,7 @@
 -- A-17 年龄不符: the old-age allowance paid for a month at whose end the person had not reached the age.
 with paid as (
     select * from {{ ref('int_paid_months__persons') }}
-    where programme_code = 'GAOLING'
+    where amount_yuan > 0 and programme_code = 'GAOLING'
 ),
 
 citizens as (

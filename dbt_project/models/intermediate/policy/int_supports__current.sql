@@ -101,7 +101,7 @@ held as (
     select
         citizen_id,
         programme_code,
-        approved_date as since_date,
+        cast(null as date) as since_date,
         is_full_amount,
         cast(null as {{ dbt.type_string() }}) as household_id,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
@@ -122,7 +122,7 @@ select
     bool_or(programme_code = 'GAOLING') as draws_old_age_allowance,
     bool_or(programme_code = 'CJR_LIVING') as draws_living_allowance,
     bool_or(programme_code = 'CJR_CARE') as draws_care_allowance,
-    min(case when programme_code in ('DIBAO', 'TEKUN', 'GUER', 'SHISHI') then since_date end) as supported_since_date,
+    min(case when programme_code in ('DIBAO', 'TEKUN') then since_date end) as supported_since_date,
     max(case when programme_code = 'DIBAO_MEMBER' then household_id end) as allowance_household_id,
     max(case when programme_code = 'DIBAO_MEMBER' then income_per_capita_yuan end) as allowance_income_yuan,
     max(case when programme_code = 'DIBAO_MEMBER' then area_type end) as allowance_area_type,

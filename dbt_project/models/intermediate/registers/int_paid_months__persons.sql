@@ -1,5 +1,6 @@
 -- One row per person, programme and month with what was really paid for it: supplements added, recoveries taken off. A
--- household's payment is shared out among the members covered in that month.
+-- recovery of several months at once stands in one of them, which is negative then. A household's payment is shared out
+-- among the members covered in that month.
 with payments as (
     select * from {{ ref('int_payments__unioned') }}
     where status = 'paid'
@@ -59,7 +60,7 @@ select
     payment_id,
     amount_yuan
 from person_months
-where amount_yuan > 0
+where amount_yuan != 0
 union all
 select
     citizen_id,
@@ -68,4 +69,4 @@ select
     payment_id,
     cast(amount_yuan / person_count as decimal(18, 2)) as amount_yuan
 from shares
-where amount_yuan > 0
+where amount_yuan != 0

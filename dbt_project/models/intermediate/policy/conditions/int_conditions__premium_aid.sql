@@ -1,13 +1,12 @@
--- 资助参保: people in a supported status, who are insured as residents or should be. The status on the day of the
+-- 资助参保: people on the subsistence allowance or in extreme hardship support, who are insured as residents or should be. The status on the day of the
 -- contribution decides; one gained later in the year gives no refund.
 with people as (
     select
         *,
-        is_on_allowance or is_in_hardship_support or is_supported_orphan or is_supported_child as has_status
+        is_on_allowance or is_in_hardship_support as has_status
     from {{ ref('int_policy_facts__persons') }}
     where
-        has_premium_aid
-        or is_on_allowance or is_in_hardship_support or is_supported_orphan or is_supported_child
+        has_premium_aid or is_on_allowance or is_in_hardship_support
 )
 
 {{ programme_conditions('ZICAN', [
