@@ -1,4 +1,4 @@
-"""When registers of means and status, and rosters of help, are delivered: once a quarter, monthly, by year of events."""
+"""When registers of means and status, and rosters of help, are delivered: quarterly, monthly, events by year."""
 
 from __future__ import annotations
 
