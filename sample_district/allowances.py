@@ -8,14 +8,28 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from sample_district import amounts, plants
+from sample_district import amounts
 from sample_district.assistance import FIRST_MONTH, LAST_MONTH, Assistance, months_gone
-from sample_district.columns import text
+from sample_district.bank import account_columns
+from sample_district.columns import text, where
 from sample_district.disability import Cards, certificate_numbers
 from sample_district.people import District
-from sample_district.places import dates, day_of_month_number, month_number, month_number_of_day, month_start
+from sample_district.places import dates, day, day_of_month_number, month_number, month_number_of_day, month_start
 from sample_district.policy import movers
+from sample_district.policy.accounts import collectors
+from sample_district.policy.lots import ALLOWED
+from sample_district.policy.stacking import (
+    OVERLAP_MONTH,
+    certified_after_death,
+    early_by_a_month,
+    paid_on_after_death,
+    stays,
+    too_young,
+    with_hardship_support,
+    with_slight_card,
+)
 from sample_district.registration import village_column
+from sample_district.settings import HISTORY_START
 
 CARE_GRADES = ("全自理", "半护理", "全护理")
 ABILITIES = ("can_eat", "can_dress", "can_get_in_and_out_of_bed", "can_use_toilet", "can_walk", "can_bathe")
@@ -56,7 +70,10 @@ def simulate_hardship(district: District, cards: Cards, also: pl.DataFrame) -> S
     central = rng.random(n) < np.where(grade > 0, 0.32, 0.16)
     community = village_column(district, who, "is_community").to_numpy()
     shared = (rng.random(n) < 0.25) & ~central
-    caregiver = np.where(shared, rng.integers(0, len(district.people), n), -1)
+    # Nobody cares for two: whose account a 特困 person's money goes to is then that person's guardian on file.
+    age = district.ages(day(HISTORY_START))
+    adults = np.flatnonzero((age >= 25) & (age < 60) & stays(district))
+    caregiver = np.where(shared, np.resize(rng.permutation(adults), n), -1)
     rows = pl.DataFrame(
         {
             "person": who,
@@ -105,14 +122,15 @@ def hardship_roster(district: District, spells: Spells, month: date, homes: list
     who = rows["person"].to_numpy()
     ended = (pl.col("stop") >= 0) & (pl.col("stop") <= number)
     keeper = rows["caregiver"].to_numpy()
-    payee = np.where(keeper >= 0, keeper, who)
     frame = rows.join(due, on="person", how="left", maintain_order="left").hstack(
         district.take(who, full_name="name", resident_id_number="id18")
     )
+    institution = where(rows["mode"].to_numpy() == "集中", np.array(homes, dtype=object)[rows["home"].to_numpy()])
+    account = account_columns(district, np.where(keeper >= 0, keeper, who), institution)
     frame = frame.hstack(district.take(keeper, caregiver_name="name", keeper_number="id18")).with_columns(
-        account=district.take(payee, "account")["account"],
+        account=account["bank_account_number"],
         village_code=village_column(district, who, "code"),
-        institution=text(np.array(homes, dtype=object)[rows["home"].to_numpy()]),
+        institution=institution,
         start_date=dates(day_of_month_number(rows["start"].to_numpy())),
         stop_date=dates(day_of_month_number(np.maximum(rows["stop"].to_numpy(), 0)), 0),
     )
@@ -122,7 +140,7 @@ def hardship_roster(district: District, spells: Spells, month: date, homes: list
         resident_id_number="resident_id_number",
         area_type=pl.when(pl.col("area") == "urban").then(pl.lit("城市")).otherwise(pl.lit("农村")),
         support_mode="mode",
-        support_institution=pl.when(pl.col("mode") == "集中").then(pl.col("institution")),
+        support_institution="institution",
         self_care_grade="grade",
         **{name: pl.col(name) for name in ABILITIES},
         assessed_date=pl.date(month.year, 3, 1) + pl.duration(days=pl.col("person") % 60),
@@ -153,12 +171,21 @@ def simulate_old_age(district: District) -> Spells:
     start = np.maximum(turns, month_number_of_day(np.maximum(district.column("arrived_day"), 0)) + 1)
     who = np.flatnonzero((start <= last) & ((gone < 0) | (gone > np.maximum(start, FIRST_MONTH))))
     who = who[rng.random(len(who)) < 0.97]
+    overlooked = paid_on_after_death(district, who).flagged
+    gone[overlooked] = month_number_of_day(district.column("death_day")[overlooked]) + rng.integers(
+        4, 9, len(overlooked)
+    )
+    start[early_by_a_month(district, turns, who)[ALLOWED]] -= 1
     late = np.where((rng.random(len(who)) < 0.05) & (start[who] > FIRST_MONTH), rng.integers(1, 6, len(who)), 0)
     rows = pl.DataFrame({"person": who, "start": start[who] + late, "stop": gone[who], "turns": turns[who]})
-    early = plants.too_young(district)
+    early = too_young(district).flagged
     planted = pl.DataFrame({"person": early, "start": FIRST_MONTH + 20, "stop": -1, "turns": turns[early]})
     rows = pl.concat([rows, planted.cast(rows.schema)])  # type: ignore[arg-type]
-    return Spells(rows.filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start"))))
+    rows = rows.filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
+    payee = collectors(district, rows).payee
+    own = pl.col("person")
+    payee = pl.Series(payee).gather(rows["person"])
+    return Spells(rows.with_columns(payee=pl.when(payee >= 0).then(payee).otherwise(own)))
 
 
 def old_age_due(spells: Spells, month: int) -> pl.DataFrame:
@@ -182,12 +209,18 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
     bands = old_age_due(Spells(recent.with_columns(stop=pl.lit(-1))), number)
     rows = bands.with_columns(stop=recent["stop"])
     who = rows["person"].to_numpy()
+    certified = day_of_month_number(number - rng.integers(1, 12, len(who))) + rng.integers(0, 27, len(who))
+    death = district.column("death_day")[who]
+    certified = np.where((death >= 0) & (certified >= death), death - 10, certified)
+    revived = np.isin(who, certified_after_death(district, np.unique(spells.rows["person"].to_numpy())).flagged)
+    account = account_columns(district, rows["payee"].to_numpy(), pl.Series([None] * len(who), dtype=pl.String))
     return (
-        rows.hstack(district.take(who, full_name="name", resident_id_number="id18", account="account"))
+        rows.hstack(district.take(who, full_name="name", resident_id_number="id18"))
         .with_columns(
+            account=account["bank_account_number"],
             village_code=village_column(district, who, "code"),
             certified=pl.Series(
-                day_of_month_number(number - rng.integers(1, 12, len(who))) + rng.integers(0, 27, len(who))
+                np.where(revived & (death < day_of_month_number(np.array([number]))[0]), death + 6, certified)
             ),
             method=pl.Series(rng.choice(["皖事通人脸识别", "村干部上门", "现场认证"], len(who), p=[0.5, 0.4, 0.1])),
             start_date=dates(day_of_month_number(rows["start"].to_numpy())),
@@ -213,6 +246,7 @@ def old_age_roster(district: District, spells: Spells, month: date) -> pl.DataFr
 
 def simulate_disability_subsidies(district: District, cards: Cards, assistance: Assistance, hardship: Spells) -> Spells:
     """Living subsidy for certificate holders in 低保 households, care subsidy for levels 1-2; neither with 特困."""
+    rng = district.settings.rng("disability subsidies")
     gone = movers.paid_until(district, months_gone(district, "disability subsidies"))
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0)) + 1
     in_hardship = np.zeros(len(gone), bool)
@@ -228,19 +262,31 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     living = living.filter(pl.Series(has_applied(district, "living subsidy", 0.96)[person]))
     applied = has_applied(district, "care subsidy", 0.96) | (district.column("leave_day") >= 0)
     severe = np.flatnonzero(good & (cards.level <= 2) & applied)
-    ends = np.where(cards.state[severe] == "过期", month_number_of_day(cards.issued_day[severe] + 3652) + 1, -1)
+    # After a certificate expired the subsidy goes on for at most the two months that a renewal may take.
+    lag = rng.integers(1, 4, len(severe))
+    ends = np.where(cards.state[severe] == "过期", month_number_of_day(cards.issued_day[severe] + 3652) + lag, -1)
     care = pl.DataFrame(
         {"person": severe, "kind": "CJR_CARE", "start": issued[severe], "stop": _with_stop(ends, gone[severe])}
     )
-    both, moved = plants.stacked(district, cards.level, hardship.rows)
-    planted = pl.concat(
+    planted = _planted_care(district, cards, hardship)
+    rows = pl.concat([living, care, planted]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
+    return Spells(rows.unique(["person", "kind"], keep="first", maintain_order=True))
+
+
+def _planted_care(district: District, cards: Cards, hardship: Spells) -> pl.DataFrame:
+    """Care subsidies beside 特困 support (A-14), and at a level that has none (A-13)."""
+    beside = with_hardship_support(district, cards, hardship.rows)
+    slight = with_slight_card(district, cards, hardship.rows["person"].to_numpy())
+    always = np.concatenate([beside.flagged, slight.flagged, slight[ALLOWED]])
+    moved = hardship.rows.filter(pl.col("person").is_in(beside[ALLOWED].tolist()))
+    return pl.concat(
         [
-            both.select("person", start=pl.lit(plants.OVERLAP_MONTH, pl.Int64), stop=pl.lit(-1, pl.Int64)),
+            pl.DataFrame({"person": always}).select(
+                "person", start=pl.lit(OVERLAP_MONTH, pl.Int64), stop=pl.lit(-1, pl.Int64)
+            ),
             moved.select("person", start=pl.col("start") - 12, stop=pl.col("start") + 1),
         ]
     ).select("person", pl.lit("CJR_CARE").alias("kind"), "start", "stop")
-    rows = pl.concat([living, care, planted]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
-    return Spells(rows.unique(["person", "kind"], keep="first", maintain_order=True))
 
 
 def has_applied(district: District, subsidy: str, share: float) -> np.ndarray:

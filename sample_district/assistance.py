@@ -13,17 +13,27 @@ import numpy as np
 import polars as pl
 
 from sample_district import amounts
+from sample_district.bank import account_columns
 from sample_district.columns import where
 from sample_district.disability import Cards
 from sample_district.people import District
-from sample_district.places import HORIZON_DAY, day, day_of_month_number, month_number, month_number_of_day, month_start
+from sample_district.places import (
+    FIRST_MONTH,
+    HORIZON_DAY,
+    LAST_MONTH,
+    day,
+    day_of_month_number,
+    month_number,
+    month_number_of_day,
+    month_start,
+)
 from sample_district.policy import strangers
+from sample_district.policy.accounts import household_groups, with_groups
+from sample_district.policy.stacking import in_both_rosters
 from sample_district.registration import village_column
 from sample_district.settings import HISTORY_END, HISTORY_START
 
 ACTIVE_SHARE = 5500 / 300_000  # households on the roster per registered person
-FIRST_MONTH = month_number(HISTORY_START)
-LAST_MONTH = month_number(HISTORY_END)
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Assistance:
     households: pl.DataFrame
     members: pl.DataFrame
     gone_month: np.ndarray  # by person: first month without payment; -1 for those who stay
+    groups: pl.DataFrame  # households planted together (policy.accounts.household_groups)
 
 
 def months_gone(district: District, theme: str) -> np.ndarray:
@@ -77,8 +88,11 @@ def simulate_assistance(district: District, cards: Cards) -> Assistance:
     chosen = np.sort(chosen[drawn | np.isin(chosen, household[newcomers])])
     spells = _spells(district, rng, head[chosen])
     spells = _running(spells, np.isin(chosen, household[newcomers]))
+    in_both = in_both_rosters(district, spells)[1]["person"].to_numpy()
+    groups = household_groups(district, spells, in_both)
+    spells = with_groups(district, spells, groups)
     members = _members(district, rng, cards, chosen, spells)
-    return Assistance(spells, members, months_gone(district, "assistance"))
+    return Assistance(spells, members, months_gone(district, "assistance"), groups)
 
 
 def _running(spells: pl.DataFrame, chosen: np.ndarray) -> pl.DataFrame:
@@ -107,12 +121,14 @@ def _spells(district: District, rng: np.random.Generator, head: np.ndarray) -> p
     length = rng.exponential(96, n).astype(int) + 3
     stop = np.maximum(start, FIRST_MONTH - 1) + length
     gone = months_gone(district, "assistance")[head]
-    alone = rng.random(n) < 0.5
-    stop = np.where((gone > 0) & alone, np.minimum(stop, np.maximum(gone, start + 1)), stop)
+    # A household whose applicant died has to apply anew; one whose applicant moved away often goes on.
+    ends = (rng.random(n) < 0.5) | (district.column("death_day")[head] >= 0)
+    start = np.where((gone > 0) & ends & (start >= gone), FIRST_MONTH - 12, start)
+    stop = np.where((gone > 0) & ends, np.minimum(stop, gone), stop)
     last = month_number_of_day(np.array([HORIZON_DAY]))[0]
     stops = stop <= last
     reason = rng.choice(["收入超标", "主动退出", "就业增收", "家庭财产超标"], n, p=[0.45, 0.2, 0.25, 0.1])
-    reason = np.where((gone > 0) & alone & (stop == gone), "死亡", reason)
+    reason = np.where((gone > 0) & ends & (stop == gone), "死亡", reason)
     community = village_column(district, head, "is_community").to_numpy()
     urban = community & (rng.random(n) < 0.55)
     approved = day_of_month_number(start) - rng.integers(2, 26, n)
@@ -226,7 +242,10 @@ def payments_of_month(assistance: Assistance, month: int, period: int | None = N
         current_at(assistance, month)
         .join(persons, on="spell", how="inner")
         .join(rates, on=["payment_class", "area"], how="left")
-        .select("spell", "head", "area", "payment_class", "persons", "rate", amount=pl.col("rate") * pl.col("persons"))
+        .select(
+            *("spell", "head", "payee", "trustee", "area", "payment_class", "persons", "rate"),
+            amount=pl.col("rate") * pl.col("persons"),
+        )
         .sort("spell")
     )
 
@@ -252,12 +271,8 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
     stopped = (pl.col("stop") >= 0) & (pl.col("stop") <= number)
     leaving = (pl.col("stop") > number) & (pl.col("stop") <= number + 5) & pl.col("phase_out")
     people = district.take(
-        head,
-        applicant_name="name",
-        applicant_resident_id_number="id18",
-        bank_account_number="account",
-        phone_number="phone",
-    )
+        head, applicant_name="name", applicant_resident_id_number="id18", phone_number="phone"
+    ).hstack(account_columns(district, rows["payee"].to_numpy(), rows["trustee"]))
     # Every eleven months, every five where somebody can work: nobody is overdue by chance.
     cycle = np.where(rows["is_able"].fill_null(True).to_numpy(), 5, 11)
     reviewed = day_of_month_number(number - (rows["review_offset"].to_numpy() + number) % cycle) + 4
@@ -298,7 +313,7 @@ def household_roster(district: District, assistance: Assistance, month: date) ->
         phase_out_end_date=pl.when(leaving).then(_month_date("stop")),
         bank_name=pl.lit("安徽叶集农村商业银行"),
         bank_account_number="bank_account_number",
-        account_holder_name="applicant_name",
+        account_holder_name="account_holder_name",
         phone_number="phone_number",
         benefit_status=pl.when(stopped)
         .then(pl.lit("停发"))

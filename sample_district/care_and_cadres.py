@@ -13,6 +13,7 @@ from sample_district.names import loose_names
 from sample_district.numbers import credit_code
 from sample_district.people import District
 from sample_district.places import HORIZON_DAY, dates, day, day_of_month_number, is_workday, townships, villages
+from sample_district.policy import homes
 from sample_district.settings import HISTORY_START
 
 CENTRES, HOMES, CANTEENS, STATIONS, PRIVATE = 18, 8, 38, 18, 4
@@ -111,8 +112,13 @@ def facilities(district: District, on: int) -> pl.DataFrame:
     return frame.filter(pl.col("opened_date") <= pl.lit(on).cast(pl.Int32).cast(pl.Date))
 
 
-def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
-    """YL02 of a month: who lives in a facility with beds, and who left in the last quarter."""
+def _sites(district: District) -> pl.DataFrame:
+    """Facilities with beds."""
+    return facilities(district, HORIZON_DAY).filter(pl.col("approved_bed_count") > 0)
+
+
+def stays_in_homes(district: District, cards: Cards) -> pl.DataFrame:
+    """One row a resident: person, in and out (days), which home, what it costs; before anybody is planted there."""
     rng = district.settings.rng("residents")
     size = len(district.people)
     age = district.ages(day(date(2024, 1, 1)))
@@ -129,15 +135,13 @@ def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
     death = district.column("death_day")[who]
     out = np.where((death >= 0) & (death < moved_in + stay), death + 1, moved_in + stay)
     died = (death >= 0) & (out == death + 1)
-    sites = facilities(district, HORIZON_DAY).filter(pl.col("approved_bed_count") > 0)
-    home = rng.integers(0, sites.height, len(who))
-    on, first = day(month), day(month) - 92
+    home = rng.integers(0, _sites(district).height, len(who))
     grade = rng.choice(5, len(who), p=[0.25, 0.28, 0.22, 0.15, 0.10])
     fee = np.array([900, 1300, 1700, 2200, 2600])[grade] + rng.integers(0, 20, len(who)) * 10.0
     payer = np.where(hardship[who], "特困", rng.choice(["自费", "补贴"], len(who), p=[0.75, 0.25]))
     government = np.where(payer == "特困", fee, np.where(payer == "补贴", 400.0, 0.0))
     guardian = np.where(district.column("spouse")[who] >= 0, district.column("spouse")[who], -1)
-    rows = pl.DataFrame(
+    return pl.DataFrame(
         {
             "person": who,
             "in": moved_in,
@@ -150,7 +154,17 @@ def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
             "government": government,
             "guardian": guardian,
         }
-    ).filter((pl.col("in") <= on + 9) & (pl.col("out") > first) & (pl.col("in") < pl.col("out")))
+    )
+
+
+def residents(district: District, cards: Cards, month: date) -> pl.DataFrame:
+    """YL02 of a month: who lives in a facility with beds, and who left in the last quarter."""
+    on, first = day(month), day(month) - 92
+    sites = _sites(district)
+    everyone = stays_in_homes(district, cards)
+    rows = homes.with_planted(district, everyone, sites.height).filter(
+        (pl.col("in") <= on + 9) & (pl.col("out") > first) & (pl.col("in") < pl.col("out"))
+    )
     left = pl.col("out") <= on + 9
     names = district.take(rows["person"].to_numpy(), full_name="name", resident_id_number="id18")
     keeper = district.take(rows["guardian"].to_numpy(), guardian_name="name")

@@ -60,12 +60,24 @@ FEEDS: dict[str, Feed] = {
     "BD01": Feed("real estate", "document_number", "owner_name"),
     "SC01": Feed("market regulation", "legal_representative_document_number", "legal_representative_name"),
     "YB01": Feed("medical insurance", "resident_id_number", "full_name"),
+    "YB02": Feed("medical insurance", "resident_id_number", "full_name"),
+    "CL02": Feed("federation", "resident_id_number", "full_name"),
+    "RS03": Feed("labour office", "resident_id_number", "full_name"),
+    "RS04": Feed("labour office", "resident_id_number", "full_name"),
+    "RS06": Feed("labour office", "resident_id_number", "full_name", "bank_account_number"),
+    "WJ01": Feed("clinics", "resident_id_number", "full_name"),
+    "WJ02": Feed("hospitals", "resident_id_number", "full_name"),
+    "WJ03": Feed("clinics", "resident_id_number", "full_name"),
+    "ZJ01": Feed("housing office", "resident_id_number", "head_name", "bank_account_number"),
+    "ZJ02": Feed("housing office", "resident_id_number", "applicant_name"),
+    "JY02": Feed("schools", "resident_id_number", "full_name", "bank_account_number"),
 }
 # How much is typed by hand in a system, against a township's roster.
 HAND_WORK = {
     "civil affairs": 1.0, "funeral home": 1.5, "federation": 1.0, "schools": 1.0, "care homes": 1.5,
     "service hall": 0.25, "insurance": 0.05, "medical insurance": 0.1, "payroll": 0.1,
     "real estate": 0.05, "market regulation": 0.1,
+    "labour office": 0.5, "clinics": 0.5, "hospitals": 0.4, "housing office": 1.0,
 }  # fmt: skip
 NUMBER_SLIPS = {
     "E03": slips.other_x,
@@ -84,7 +96,8 @@ CODES = (*NUMBER_SLIPS, "E18")
 SMALLEST_BLOCK_FILE = 30  # in a shorter file one row would look like a spoilt file
 TWO_NUMBERS_IN = ("MZ02", "YL02", "MZ10")
 DATES_BY_HAND = (
-    "MZ01", "MZ02", "MZ03", "MZ04", "MZ05", "MZ06", "MZ07", "MZ08", "MZ10", "CL01", "JY01", "YL02", "GB02", "GB03",
+    "MZ01", "MZ02", "MZ03", "MZ04", "MZ05", "MZ06", "MZ07", "MZ08", "MZ10", "CL01", "CL02", "JY01", "JY02", "YL02",
+    "GB02", "GB03", "WJ01", "WJ03", "ZJ01", "ZJ02",
 )  # fmt: skip
 AMOUNTS_BY_HAND = {
     "MZ01": ("monthly_amount_yuan", "monthly_income_per_capita_yuan"),

@@ -9,12 +9,15 @@ import polars as pl
 
 from sample_district import amounts
 from sample_district.allowances import Spells
-from sample_district.assistance import Assistance
+from sample_district.assistance import Assistance, current_at, members_at
 from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.numbers import credit_code
 from sample_district.people import District
 from sample_district.places import dates, day, day_of_month_number, month_number
+from sample_district.policy import insured
+from sample_district.policy.leavers import LEFT, leavers
+from sample_district.policy.lots import ALLOWED, Plants
 from sample_district.policy.work import EMPLOYEE, OFFICIAL, RESIDENT, Work
 from sample_district.registration import addresses, village_column
 
@@ -41,13 +44,22 @@ SCHOOLS = {
 
 
 def poor_at(assistance: Assistance, month: int, size: int) -> np.ndarray:
-    """Whether each person belongs to a household on the 低保 roster in a month."""
-    active = assistance.households.filter(
-        (pl.col("start") <= month) & ((pl.col("stop") < 0) | (pl.col("stop") > month))
-    )
+    """Whether 低保 is paid for each person in a month."""
+    paid = members_at(assistance, month).filter("is_covered")
     poor = np.zeros(size, bool)
-    poor[assistance.members.filter(pl.col("spell").is_in(active["spell"].implode()))["person"].to_numpy()] = True
+    poor[paid.join(current_at(assistance, month).select("spell"), on="spell", how="semi")["person"].to_numpy()] = True
     return poor
+
+
+def employees_twice_insured(district: District, work: Work) -> Plants:
+    """A-36: employees who are also insured as residents."""
+    return insured.insured_twice(district, (work.group == EMPLOYEE) & ~work.is_certain)
+
+
+def contributions_paid_for(district: District, cards: Cards, assistance: Assistance, work: Work) -> Plants:
+    """A-38: residents whose contribution the government pays though they have no status."""
+    members = assistance.members.filter("is_covered").join(assistance.households.select("spell", "stop"), on="spell")
+    return insured.paid_for(district, cards, members, work.group == RESIDENT)
 
 
 def insurance_enrolments(
@@ -61,12 +73,15 @@ def insurance_enrolments(
     who = np.flatnonzero(here & (age >= 16) & (age < 60) & np.isin(group, [EMPLOYEE, OFFICIAL, RESIDENT]))
     kind = group[who]
     n = len(who)
-    paused = (rng.random(n) < np.where(kind == RESIDENT, 0.10, 0.03)) & ~work.is_certain[who]
+    planted = contributions_paid_for(district, cards, assistance, work)
+    paid_for = np.isin(who, np.concatenate(list(planted.persons.values())))
+    twice = employees_twice_insured(district, work)
+    lasting = np.isin(who, np.concatenate(list(twice.persons.values()))) | paid_for | work.is_certain[who]
+    paused = (rng.random(n) < np.where(kind == RESIDENT, 0.10, 0.03)) & ~lasting
     base = np.where(kind == OFFICIAL, rng.integers(55, 98, n), rng.integers(43, 90, n)) * 100.0
     tier = rng.choice([200, 300, 500, 1000, 2000, 3000], n, p=[0.55, 0.2, 0.12, 0.07, 0.04, 0.02]).astype(float)
-    helped = poor_at(assistance, month_number(month), len(age))[who] | (
-        (cards.level[who] > 0) & (cards.level[who] <= 2)
-    )
+    is_severe = (cards.level > 0) & (cards.level <= 2) & (cards.state == "有效") & (cards.issued_day <= day(month))
+    helped = poor_at(assistance, month_number(month), len(age))[who] | is_severe[who] | paid_for
     helped &= kind == RESIDENT
     tier = np.where(helped, 200.0, tier)
     is_employed = kind != RESIDENT
@@ -84,6 +99,10 @@ def insurance_enrolments(
     )
     at = rng.integers(0, count, n)
     first = np.maximum(district.column("birth_day")[who] + 16 * 366, day(date(2009, 12, 1))) + rng.integers(0, 1500, n)
+    first = np.minimum(first, day(month) - 40)
+    # Of those insured as residents too, some began to work within the year; the others long before.
+    began = np.where(np.isin(who, twice[ALLOWED]), day(date(2026, 3, 1)) + who % 90, day(date(2021, 6, 1)) - who % 900)
+    first = np.where(np.isin(who, np.concatenate(list(twice.persons.values()))), began, first)
     period = np.where(is_employed, f"{month:%Y%m}", f"{month:%Y}")
     return district.take(who, resident_id_number="id18", full_name="name").select(
         "resident_id_number",
@@ -102,7 +121,7 @@ def insurance_enrolments(
         collective_subsidy_yuan=where(~is_employed & ~paused, np.zeros(n)),
         contribution_tier=where(~is_employed, tier.astype(int).astype(str)),
         contribution_month=where(~paused, period),
-        first_enrolled_date=dates(np.minimum(first, day(month) - 40)),
+        first_enrolled_date=dates(first),
         _person=pl.Series(who),
     )
 
@@ -137,7 +156,9 @@ def pensions(district: District, work: Work, month: date) -> pl.DataFrame:
         district.column("birth_day")[who].astype("datetime64[D]").astype("datetime64[M]").astype(int) + 60 * 12 + 1
     ).astype(np.int64)
     stopped = suspended[who]
-    return district.take(who, resident_id_number="id18", full_name="name", account="account").select(
+    certified_on = day(month) - certified[who] - 1
+    certified_on = np.where((death[who] >= 0) & (certified_on >= death[who]), death[who] - 10, certified_on)
+    frame = district.take(who, resident_id_number="id18", full_name="name", account="account").select(
         "resident_id_number",
         "full_name",
         pension_type=pl.Series(
@@ -149,10 +170,33 @@ def pensions(district: District, work: Work, month: date) -> pl.DataFrame:
         paid_month=pl.lit(month),
         payment_status=pl.Series(np.where(stopped, "暂停", "正常")),
         bank_account_number="account",
-        eligibility_certified_date=dates(day(month) - certified[who] - 1),
+        eligibility_certified_date=dates(certified_on),
         pension_start_month=dates(day_of_month_number(turns)),
         suspension_reason=where(stopped, "未按期资格认证"),
         _person=pl.Series(who),
+    )
+    return pl.concat([frame, _second_pensions(frame, pensioners_twice(district, work))])
+
+
+def pensioners_twice(district: District, work: Work) -> Plants:
+    """A-39: employee pensioners who stand on the residents' list too."""
+    drawing = pensioners(district, work, date(2026, 10, 1))
+    fits = ((work.group == EMPLOYEE) & ~work.is_certain)[drawing] & (
+        district.ages(day(date(2026, 9, 1)))[drawing] >= 60
+    )
+    return insured.with_two_pensions(district, drawing[fits])
+
+
+def _second_pensions(frame: pl.DataFrame, plants: Plants) -> pl.DataFrame:
+    """The residents' pension beside the employees': running, or ended when the other began."""
+    ended = pl.col("_person").is_in(plants[ALLOWED].tolist())
+    twice = pl.col("_person").is_in(plants.flagged.tolist())
+    return frame.filter((ended | twice) & (pl.col("payment_status") == "正常")).with_columns(
+        pension_type=pl.lit("城乡居民养老"),
+        monthly_pension_yuan=pl.when(ended).then(0.0).otherwise(228.5),
+        basic_pension_yuan=pl.lit(188.0),
+        payment_status=pl.when(ended).then(pl.lit("终止")).otherwise("payment_status"),
+        suspension_reason=pl.when(ended).then(pl.lit("转领职工养老")),
     )
 
 
@@ -173,15 +217,23 @@ def medical_enrolments(
     here = district.is_registered(first) | (
         (district.column("start_day") > first) & (district.column("start_day") <= first + 364)
     )
-    insured = here & ~work.has_employees_insurance & (rng.random(size) < np.where(work.is_assisted, 0.985, 0.90))
+    enrolled = here & ~work.has_employees_insurance
+    enrolled &= rng.random(size) < np.where(work.is_assisted, 0.985, 0.90)
+    if year == insured.NEWEST_YEAR:
+        enrolled[employees_twice_insured(district, work).everybody] = True
     paid = first - rng.integers(5, 120, size)
     entered = np.where(district.column("start_day") > first, district.column("start_day") + 5, paid)
     entered = np.where((rng.random(size) < 0.01) & (entered == paid), first + rng.integers(10, 360, size), entered)
+    poor = poor_at(assistance, month_number(date(year, 1, 1)), size)
+    hard = np.zeros(size, bool)
+    hard[hardship.at(month_number(date(year, 1, 1)))["person"].to_numpy()] = True
+    if year == insured.NEWEST_YEAR:
+        late = insured.aided_after_death(district, (poor | hard) & enrolled)
+        entered[late] = district.column("death_day")[late] + 25
     if changed_between:
-        insured &= (entered > changed_between[0]) & (entered <= changed_between[1])
-    who = np.flatnonzero(insured)
-    poor = poor_at(assistance, month_number(date(year, 1, 1)), size)[who]
-    hard = np.isin(who, hardship.at(month_number(date(year, 1, 1)))["person"].to_numpy())
+        enrolled &= (entered > changed_between[0]) & (entered <= changed_between[1])
+    who = np.flatnonzero(enrolled)
+    poor, hard = poor[who], hard[who]
     severe = (cards.level[who] > 0) & (cards.level[who] <= 2)
     u = rng.random(size)[who]
     category = np.select(
@@ -209,8 +261,8 @@ def medical_enrolments(
     )
 
 
-def students(district: District, cards: Cards, assistance: Assistance, on: date) -> pl.DataFrame:
-    """JY01 of a term: children of 3 to 17, by the school year that began in September."""
+def pupils(district: District, on: date) -> pl.DataFrame:
+    """Who is at school on a day: person, age when the school year began, stage, and a draw for the school."""
     rng = district.settings.rng("students")
     september = day(date(on.year if on.month >= 8 else on.year - 1, 8, 31))
     age = district.ages(september)
@@ -223,11 +275,20 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         ["学前", "小学", "初中"],
         default=np.where(rng.random(size)[who] < 0.6, "普通高中", "中职"),
     )
+    return pl.DataFrame({"person": who, "age": a, "stage": stage, "pick": rng.random(size)[who]})
+
+
+def students(district: District, cards: Cards, assistance: Assistance, on: date) -> pl.DataFrame:
+    """JY01 of a term: children of 3 to 17, by the school year that began in September."""
+    rng = district.settings.rng("students on the register")
+    size = len(district.people)
+    rows = pupils(district, on)
+    who, a, stage, pick = (rows[c].to_numpy() for c in ("person", "age", "stage", "pick"))
+    has_left = np.isin(who, np.concatenate(list(leavers(district, who).persons.values())))
     first_age = np.select([a < 6, a < 12, a < 15], [3, 6, 12], default=15)
     step = np.minimum(a - first_age, 5)
     grade = np.array(["一", "二", "三", "四", "五", "六"], dtype=object)[step] + "年级"
     grade = np.where(a < 6, np.array(["小班", "中班", "大班"], dtype=object)[np.minimum(step, 2)], grade)
-    pick = rng.random(size)[who]
     school = np.empty(len(who), dtype=object)
     code = np.empty(len(who), dtype=object)
     for i, (name, schools) in enumerate(SCHOOLS.items()):
@@ -270,7 +331,7 @@ def students(district: District, cards: Cards, assistance: Assistance, on: date)
         guardian_1_relation=pl.Series(relation),
         guardian_1_phone_number="guardian_phone",
         guardian_1_resident_id_number="guardian_number",
-        enrolment_status=pl.lit("正常"),
+        enrolment_status=pl.Series(np.where(has_left, LEFT, "正常")),
         _person=pl.Series(who),
         _guardian=pl.Series(guardian),
         _township=village_column(district, who, "township_code"),

@@ -126,7 +126,7 @@ def later_nights(plan: Plan) -> Plan:
     plan = late(plan, 5, code="RX01", period="20261103")
     plan = broken_off(plan, 7, code="CZ04", period="20261105")
     plan = corrected(plan, night_number(9), without_rows(0.4), "rows left out", code="XM05", period="202611")
-    plan = late(plan, 11, code="MZ03", period="202611", area="341504102")
+    plan = late(plan, 11, code="MZ03", period="202611", area="341504002")
     plan = renamed(plan, "姚李镇2026年11月低保花名册（最终版）.xlsx", code="MZ01", period="202611", area="341504104")
     plan = corrected(
         plan, night_number(13), without_rows(0.22), "roster shrunk", code="MZ07", period="202611", area="341504103"

@@ -53,13 +53,15 @@ def valid_identity_numbers(numbers: pl.Series) -> pl.Series:
 
 def bank_accounts(count: int, rng: np.random.Generator, prefix: int = 621722) -> pl.Series:
     """Nineteen digits with a Luhn check."""
-    body = prefix * 10**12 + rng.integers(10**11, 10**12, count)
-    every = digits(body, 18)
-    doubled = every[:, ::-1].copy()
+    return with_luhn_digit(pl.Series(prefix * 10**12 + rng.integers(10**11, 10**12, count)))
+
+
+def with_luhn_digit(body: pl.Series) -> pl.Series:
+    """Account numbers of nineteen digits from their first eighteen."""
+    doubled = digits(body.to_numpy(), 18)[:, ::-1].copy()
     doubled[:, ::2] *= 2
     doubled -= np.where(doubled > 9, 9, 0)
-    check = (10 - doubled.sum(axis=1) % 10) % 10
-    return pl.Series(body).cast(pl.String) + pl.Series(check).cast(pl.String)
+    return body.cast(pl.String) + pl.Series((10 - doubled.sum(axis=1) % 10) % 10).cast(pl.String)
 
 
 def phones(count: int, rng: np.random.Generator) -> pl.Series:

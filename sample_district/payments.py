@@ -8,26 +8,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from sample_district import amounts, plants
+from sample_district import amounts
 from sample_district.allowances import Spells, disability_due, hardship_due, old_age_due
 from sample_district.assistance import Assistance, payments_of_month
+from sample_district.bank import account_columns
 from sample_district.columns import text, where
 from sample_district.disability import Cards
 from sample_district.people import District
-from sample_district.places import add_workdays, day, month_number, month_number_of_day, month_start, next_workday
+from sample_district.places import (
+    FIRST_MONTH,
+    add_workdays,
+    day,
+    month_number,
+    month_number_of_day,
+    month_start,
+    next_workday,
+)
+from sample_district.policy import money
+from sample_district.policy.lots import Plants
 from sample_district.registration import village_column
-from sample_district.settings import HISTORY_START
+from sample_district.settings import Settings
 
 BANK = "安徽叶集农村商业银行"
 FAILURES = ("账号户名不符", "账户止付", "睡眠户", "账号错误", "销户", "身份证过期")
 LATE_ANNOUNCEMENT = 9  # the month whose batch pays the supplement for July and August
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
     """Everything that is paid through 一卡通."""
 
@@ -39,6 +51,16 @@ class Book:
     disability: Spells
     farms: pl.DataFrame  # household head and acreage
     homes: tuple[str, ...]
+
+    @cached_property
+    def wrong_amounts(self) -> Plants:
+        """Heads of households that are paid another amount than due (A-26)."""
+        return money.wrong_amounts(self.district, self.assistance.households)
+
+    @cached_property
+    def paid_twice(self) -> Plants:
+        """Recipients of a month's old-age allowance twice (A-28)."""
+        return money.paid_twice(self.district, self.old_age.rows)
 
     def rng(self, name: str) -> np.random.Generator:
         """A stream of the book's own."""
@@ -77,7 +99,13 @@ def _dibao(book: Book, month: int, period: int | None = None, supplement: bool =
     due = payments_of_month(book.assistance, month, period).rename({"head": "person"})
     programme = pl.when(pl.col("area") == "urban").then(pl.lit("DIBAO_URBAN")).otherwise(pl.lit("DIBAO_RURAL"))
     return _line(
-        due, programme, month, quantity=pl.col("persons").cast(pl.Float64), rate=pl.col("rate"), supplement=supplement
+        due,
+        programme,
+        month,
+        quantity=pl.col("persons").cast(pl.Float64),
+        rate=pl.col("rate"),
+        institution=pl.col("trustee"),
+        supplement=supplement,
     )
 
 
@@ -113,7 +141,7 @@ def dues(book: Book, month: int) -> pl.DataFrame:
         farms = book.farms.filter(pl.Series(alive[book.farms["person"].to_numpy()]))
         farms = farms.with_columns(amount=(pl.col("acres") * rate).round(2))
         parts.append(_line(farms, "FARMLAND", month, "亩", quantity=pl.col("acres"), rate=pl.lit(rate)))
-    return pl.concat(parts)
+    return money.with_wrong_amounts(pl.concat(parts), book.wrong_amounts, month)
 
 
 def _answer(book: Book, lines: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -142,33 +170,45 @@ def batch_number(programme: pl.Expr, month: int, suffix: str = "") -> pl.Expr:
 
 def batch(book: Book, month: date) -> pl.DataFrame:
     """CZ01 of a month, in the order of programme, village and person."""
-    number = month_number(month)
-    lines = answered(book, number)
-    twice = plants.doubled(lines, number)
-    too_much = pl.col("person").is_in(plants.overpaid(lines, number).implode()) & (pl.col("programme") == "DIBAO_RURAL")
-    lines = lines.with_columns(
-        amount=pl.when(too_much).then(pl.col("amount") + 100).otherwise("amount"),
-        batch=batch_number(pl.col("programme"), number),
-    )
+    return _frame(book, settled(book, month_number(month)), month)
+
+
+def settled(book: Book, number: int) -> pl.DataFrame:
+    """Every line of a month's file with the bank's answer and the batch it stands in."""
+    lines = answered(book, number).with_columns(batch=batch_number(pl.col("programme"), number))
+    twice = money.doubled(lines, book.paid_twice, number)
     lines = lines.with_columns(
         batch=pl.when(pl.col("supplement"))
         .then(batch_number(pl.col("programme"), number, "BF"))
         .otherwise(pl.col("batch")),
         reissue=pl.when(pl.col("paid_again")).then(batch_number(pl.col("programme"), number + 1, "CF")),
     )
-    parts = [lines, _recoveries(book, number), twice.with_columns(paid_again=pl.lit(True))]
-    if number > month_number(HISTORY_START):
-        parts.append(answered(book, number - 1).filter("paid_again"))
+    again = [] if number == FIRST_MONTH else [answered(book, number - 1).filter("paid_again")]
     reissued = {
         "status": pl.lit("成功"),
         "reason": pl.lit(None, pl.String),
         "batch": batch_number(pl.col("programme"), number, "CF"),
         "reissue": pl.lit(None, pl.String),
     }
-    own, recovered, *again = parts
-    more = [part.with_columns(**reissued).select(own.columns) for part in again]
-    recovered = recovered.with_columns(**reissued).with_columns(batch=batch_number(pl.col("programme"), number, "ZH"))
-    return _frame(book, pl.concat([own, recovered.select(own.columns), *more]), month)
+    more = [part.with_columns(**reissued).select(lines.columns) for part in again]
+    recovered = _recoveries(book, number).with_columns(**reissued)
+    recovered = recovered.with_columns(batch=batch_number(pl.col("programme"), number, "ZH"))
+    twice = twice.with_columns(batch=pl.col("batch") + pl.col("suffix"), reissue=pl.lit(None, pl.String))
+    return pl.concat([lines, recovered.select(lines.columns), twice.select(lines.columns), *more])
+
+
+def is_asked_back(person: pl.Expr) -> pl.Expr:
+    """Whose heirs are asked for money paid after the death: two of three."""
+    return person % 3 > 0
+
+
+def paid_days(settings: Settings, month: date) -> dict[str, int]:
+    """Day (since 1970) on which a programme's batch is paid: by the tenth or the next working day, save some."""
+    late = money.late_batches(settings).filter(pl.col("month") == month_number(month))["programme"].to_list()
+    due = next_workday(np.array([day(month.replace(day=10 - i % 3)) for i in range(len(amounts.ITEMS))]))
+    deadline = next_workday(np.array([day(month.replace(day=10))]))
+    after = int(add_workdays(deadline, np.array([2]))[0])
+    return {p: after if p in late else int(paid) for p, paid in zip(amounts.ITEMS, due, strict=True)}
 
 
 def _recoveries(book: Book, month: int) -> pl.DataFrame:
@@ -181,23 +221,19 @@ def _recoveries(book: Book, month: int) -> pl.DataFrame:
     died = month_number_of_day(np.maximum(death[person], 0))
     months = np.where(death[person] >= 0, month - 2 - died - 1, 0)
     rows = rows.with_columns(amount=-pl.col("amount") * pl.Series(months), months=pl.Series(months))
-    rows = rows.filter((pl.col("months") > 0) & (pl.col("person") % 3 > 0))
+    rows = rows.filter((pl.col("months") > 0) & is_asked_back(pl.col("person")))
     return _answer(book, _line(rows, "GAOLING", month - 3), month).with_columns(paid_again=pl.lit(False))
 
 
 def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:
     district = book.district
     who, payee = lines["person"].to_numpy(), lines["payee"].to_numpy()
-    holder = district.take(payee, holder="name", account="account")
+    holder = account_columns(district, payee, lines["institution"])
     named = district.take(who, beneficiary_name="name", resident_id_number="id18", group="group")
     heads = district.people.filter(pl.col("role") == "户主").unique("household", keep="first")
     home = pl.DataFrame({"household": district.column("household")[who]})
     home = home.join(heads.select("household", "name"), on="household", how="left", maintain_order="left")
-    tenth = int(next_workday(np.array([day(month.replace(day=10))]))[0])
-    paid = {
-        programme: int(add_workdays(np.array([tenth]), np.array([i % 3]))[0])
-        for i, programme in enumerate(amounts.ITEMS)
-    }
+    paid = paid_days(district.settings, month)
     frame = (
         lines.hstack(holder)
         .hstack(named)
@@ -211,7 +247,6 @@ def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:
     name = {k: v[1] for k, v in amounts.ITEMS.items()}
     unit = {k: v[2] for k, v in amounts.ITEMS.items()}
     covered = pl.date(1970 + pl.col("covered") // 12, pl.col("covered") % 12 + 1, 1)
-    is_central = pl.col("institution").is_not_null()
     return frame.sort("programme", "village_code", "person", "covered", "batch").select(
         batch_number="batch",
         programme_item_code=pl.col("programme").replace_strict({k: v[0] for k, v in amounts.ITEMS.items()}),
@@ -235,8 +270,8 @@ def _frame(book: Book, lines: pl.DataFrame, month: date) -> pl.DataFrame:
         subsidy_rate_yuan="rate",
         subsidy_amount_yuan="amount",
         bank_name=pl.lit(BANK),
-        bank_account_number="account",
-        account_holder_name=pl.when(is_central).then(pl.col("institution")).otherwise(pl.col("holder")),
+        bank_account_number="bank_account_number",
+        account_holder_name="account_holder_name",
         paid_date=(pl.col("programme").replace_strict(paid, return_dtype=pl.Int64)).cast(pl.Int32).cast(pl.Date),
         payment_status="status",
         failure_reason="reason",

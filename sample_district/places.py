@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from sample_district.settings import HORIZON
+from sample_district.settings import HISTORY_END, HISTORY_START, HORIZON
 
 DATA = Path(__file__).parent / "tables"
 EPOCH = date(1970, 1, 1)
@@ -123,3 +123,4 @@ def days_from(first: date, count: int) -> list[date]:
 
 
 HORIZON_DAY = day(HORIZON)
+FIRST_MONTH, LAST_MONTH = month_number(HISTORY_START), month_number(HISTORY_END)

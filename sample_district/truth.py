@@ -2,8 +2,9 @@
 
 ``truth/`` holds Parquet that no code of the pipeline reads; tests and later stages measure themselves against it:
 ``persons``, ``records`` (file, line → person), ``defects`` (file, line, column, code, true and written value),
-``files`` (what each file is and why), ``plants`` (cases for the checks of projects and services), ``doubts`` (everybody
-whom a check of benefits raises, and the look-alikes), ``entitled`` (who should be served, and is), ``claims``.
+``files`` (what each file is and why), ``plants`` (cases for the checks of projects and services, real and look-alike),
+``doubts`` (the same about people: violations, innocents and what is allowed), ``entitled`` (who should be served,
+and whether), ``claims``.
 """
 
 from __future__ import annotations

@@ -8,12 +8,15 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from sample_district import allowances, care_and_cadres, hotline, plants, ratings, registration, services
+from sample_district import allowances, care_and_cadres, hotline, ratings, registration, services
 from sample_district.assistance import Assistance, simulate_assistance
 from sample_district.disability import Cards, simulate_cards
 from sample_district.payments import Book, simulate_farms
 from sample_district.people import District, simulate_people
+from sample_district.policy.accounts import with_group_numbers
 from sample_district.policy.household_plants import HouseholdPlants, apply_plants, choose_plants
+from sample_district.policy.lots import Plants
+from sample_district.policy.stacking import in_both_rosters
 from sample_district.policy.work import Work, simulate_work
 from sample_district.projects import Projects, simulate_projects
 from sample_district.settings import Settings
@@ -26,14 +29,14 @@ class World:
     settings: Settings
 
     @cached_property
-    def district(self) -> District:
-        """People and households."""
+    def born(self) -> District:
+        """People and households, before some share an account or a phone."""
         return simulate_people(self.settings)
 
     @cached_property
     def cards(self) -> Cards:
         """Disability certificates, and who is supported as 特困."""
-        return simulate_cards(self.district)
+        return simulate_cards(self.born)
 
     @cached_property
     def assistance(self) -> Assistance:
@@ -42,12 +45,12 @@ class World:
 
     @cached_property
     def _assistance_before_plants(self) -> Assistance:
-        return simulate_assistance(self.district, self.cards)
+        return simulate_assistance(self.born, self.cards)
 
     @cached_property
     def household_plants(self) -> HouseholdPlants:
         """低保 households in which a check has something to find, or seems to."""
-        return choose_plants(self.district, self.cards, self._assistance_before_plants)
+        return choose_plants(self.born, self.cards, self._assistance_before_plants)
 
     @cached_property
     def is_assisted(self) -> np.ndarray:
@@ -63,14 +66,19 @@ class World:
         return simulate_work(self.district, self.is_assisted, self.household_plants)
 
     @cached_property
-    def both_rosters(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Heads who are on the 低保 roster and in 特困 support (A-15), and those who only changed over."""
-        return plants.in_both_rosters(self.district, self.assistance.households)
+    def district(self) -> District:
+        """People and households."""
+        return with_group_numbers(self.born, self.assistance.groups)
+
+    @cached_property
+    def both_rosters(self) -> tuple[Plants, pl.DataFrame]:
+        """Heads who are on the 低保 roster and in 特困 support or change over (A-15), with the start of the support."""
+        return in_both_rosters(self.district, self.assistance.households)
 
     @cached_property
     def hardship(self) -> allowances.Spells:
         """特困 support."""
-        return allowances.simulate_hardship(self.district, self.cards, pl.concat(self.both_rosters))
+        return allowances.simulate_hardship(self.district, self.cards, self.both_rosters[1])
 
     @cached_property
     def old_age(self) -> allowances.Spells:

@@ -11,6 +11,7 @@ import polars as pl
 from sample_district.columns import text
 from sample_district.people import District
 from sample_district.places import dates, day
+from sample_district.policy import rentals
 from sample_district.policy.lots import ALLOWED, Plants
 from sample_district.registration import addresses
 from sample_district.settings import HISTORY_END
@@ -27,13 +28,13 @@ ALLOWED_CASES = 5  # one home; a past title; a small share; a cancelled contract
 def _rights(
     owner: np.ndarray, use: str | np.ndarray = HOME, status: str | np.ndarray = IN_FORCE, mode: str | np.ndarray = ALONE
 ) -> pl.DataFrame:
-    """Rights, one unit each: owner, use, status, and how it is owned; the share follows from that."""
+    """Rights, one unit each: owner, use, status, how it is owned, and when registered (-1: any)."""
     n = len(owner)
     words = {"use": use, "status": status, "mode": mode}
     return pl.DataFrame(
         {"owner": owner} | {name: text(np.broadcast_to(np.asarray(word, object), n)) for name, word in words.items()},
         schema={"owner": pl.Int64, "use": pl.String, "status": pl.String, "mode": pl.String},
-    )
+    ).with_columns(registered=pl.lit(-1, pl.Int64))
 
 
 def _case(plants: Plants, number: int) -> np.ndarray:
@@ -46,6 +47,8 @@ def _planted_rights(world: World) -> pl.DataFrame:
     plants = world.household_plants["A-08"]
     flagged, alike = plants.flagged, plants[ALLOWED]
     two, other = flagged[0::3], flagged[1::3]
+    of_tenants = rentals.homes_owned(world)
+    when = of_tenants["registered_day"].cast(pl.Int64)
     return pl.concat(
         [
             _rights(np.concatenate([flagged[0::3], flagged[2::3], alike])),
@@ -54,22 +57,30 @@ def _planted_rights(world: World) -> pl.DataFrame:
             _rights(_case(plants, 1), status=PAST),
             _rights(_case(plants, 2), mode=SHARED),
             _rights(_case(plants, 4), PARKING),
+            _rights(of_tenants["person"].to_numpy()).with_columns(registered=when),
         ]
     )
 
 
-def _other_rights(district: District, is_assisted: np.ndarray) -> pl.DataFrame:
+def _may_own(world: World) -> np.ndarray:
+    """By person: draws no assistance, and neither rents from the state nor had a house repaired by it."""
+    free = ~world.is_assisted
+    free[rentals.owners_of_nothing(world)] = False
+    return free
+
+
+def _other_rights(district: District, may_own: np.ndarray) -> pl.DataFrame:
     """Grown people outside assistance; two of five couples own together, on one unit."""
     rng = district.settings.rng("property rights")
     age = district.ages(END)
-    pool = np.flatnonzero((age >= 24) & (age < 80) & (district.column("start_day") <= END) & ~is_assisted)
+    pool = np.flatnonzero((age >= 24) & (age < 80) & (district.column("start_day") <= END) & may_own)
     count = round(RIGHTS * district.settings.scale * 0.8)
     owner = rng.choice(pool, count)
     use = rng.choice([HOME, SHOP, OFFICE, PARKING], count, p=[0.85, 0.05, 0.02, 0.08])
     status = rng.choice([IN_FORCE, PAST], count, p=[0.92, 0.08])
     spouse = district.column("spouse")[owner]
     together = (spouse >= 0) & (rng.random(count) < 0.4)
-    together &= ~is_assisted[spouse]
+    together &= may_own[spouse]
     first = _rights(owner, use, status, np.where(together, JOINT, ALONE)).with_columns(unit=pl.int_range(pl.len()))
     return pl.concat([first, first.filter(pl.Series(together)).with_columns(owner=pl.Series(spouse[together]))])
 
@@ -77,13 +88,14 @@ def _other_rights(district: District, is_assisted: np.ndarray) -> pl.DataFrame:
 def property_rights(world: World, on: int) -> pl.DataFrame:
     """BD01 on a day: one row a unit, title and owner."""
     district = world.district
-    others = _other_rights(district, world.is_assisted)
+    others = _other_rights(district, _may_own(world))
     planted = _planted_rights(world).with_columns(unit=pl.int_range(pl.len()) + others.height)
     rows = pl.concat([others, planted]).sort("unit", "owner")
     n, who, unit = rows.height, rows["owner"].to_numpy(), rows["unit"].to_numpy()
     rng = district.settings.rng("property register")
     by_unit = rng.random((3, int(unit.max()) + 1 if n else 1))[:, unit]
-    registered = on - 200 - (by_unit[0] * 5200).astype(int)
+    fixed = rows["registered"].to_numpy()
+    registered = np.where(fixed >= 0, fixed, on - 200 - (by_unit[0] * 5200).astype(int))
     year = dates(registered).dt.year().cast(pl.String)
     serial = pl.Series(unit)
     area = np.where(rows["use"].to_numpy() == PARKING, 12 + by_unit[1] * 3, 48 + by_unit[1] * 100).round(2)
@@ -119,7 +131,7 @@ def sale_contracts(world: World, on: int) -> pl.DataFrame:
     plants = world.household_plants["A-08"]
     planted, cancelled = plants.flagged[2::3], _case(plants, 3)
     age = district.ages(END)
-    pool = np.flatnonzero((age >= 22) & (age < 66) & district.is_registered(END) & ~world.is_assisted)
+    pool = np.flatnonzero((age >= 22) & (age < 66) & district.is_registered(END) & _may_own(world))
     others = rng.choice(pool, max(2, round(CONTRACTS * district.settings.scale)))
     who = np.concatenate([planted, cancelled, others])
     filed = on - 40 - rng.integers(0, 1200, len(who))

@@ -1,4 +1,8 @@
-"""Everybody for whom the predicate of a check of the A series holds, and the look-alikes: truth/doubts.parquet."""
+"""What the checks must find: everybody for whom a written predicate holds, and look-alikes that are lawful.
+
+A-18, A-19 and A-30 (numbers that are wrong, or stand for two people) have no plants: the errors in truth/defects are
+their truth. A-24 is the list of outreach.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,51 @@ from collections.abc import Callable
 
 import polars as pl
 
-from sample_district.policy import assets, children, custody, emergency, entities, floating, means, payroll, vehicles
-from sample_district.policy import household_doubts as households
+from sample_district.policy import (
+    assets,
+    children,
+    custody,
+    emergency,
+    entities,
+    floating,
+    household_doubts,
+    means,
+    payment_doubts,
+    payroll,
+    posts,
+    rentals,
+    repairs,
+    roster_doubts,
+    settlements,
+    student_aid,
+    vehicles,
+)  # fmt: skip
+from sample_district.policy.lots import SCHEMA
 from sample_district.world import World
 
-# Each gives rows of lots.SCHEMA: check_code, kind, person, note.
 LISTS: tuple[Callable[[World], pl.DataFrame], ...] = (
-    households.truth,
+    payment_doubts.paid_after_death,
+    payment_doubts.without_certificate,
+    payment_doubts.beside_hardship_support,
+    payment_doubts.on_two_rosters,
+    payment_doubts.before_eighty,
+    payment_doubts.on_others_accounts,
+    payment_doubts.wrong_amounts,
+    payment_doubts.late_batches,
+    payment_doubts.paid_twice,
+    roster_doubts.certified_when_dead,
+    roster_doubts.near_names,
+    roster_doubts.in_groups,
+    roster_doubts.insured_twice,
+    roster_doubts.paid_for_without_cause,
+    roster_doubts.two_pensions,
+    roster_doubts.in_two_homes,
+    settlements.doubts,
+    repairs.doubts,
+    rentals.doubts,
+    student_aid.doubts,
+    posts.doubts,
+    household_doubts.truth,
     custody.truth,
     payroll.truth,
     vehicles.truth,
@@ -26,5 +68,6 @@ LISTS: tuple[Callable[[World], pl.DataFrame], ...] = (
 
 
 def doubts(world: World) -> pl.DataFrame:
-    """One row a check and person; ``kind`` is violation, innocent or allowed (policy/lots.py)."""
-    return pl.concat(part(world) for part in LISTS).sort("check_code", "kind", "person")
+    """One row a check, kind and person (or, in the note, batch) on the first night's files without errors."""
+    parts = [pl.DataFrame(schema=SCHEMA), *(each(world) for each in LISTS)]
+    return pl.concat(parts).sort("check_code", "kind", "person", "note", maintain_order=True)

@@ -10,6 +10,7 @@ import polars as pl
 from sample_district.columns import text
 from sample_district.numbers import credit_codes
 from sample_district.places import dates, day
+from sample_district.policy import posts, rentals
 from sample_district.policy.lots import ALLOWED
 from sample_district.registration import addresses, village_column
 from sample_district.settings import HISTORY_END
@@ -29,7 +30,7 @@ SCHEMA = {"sort": pl.String, "capital": pl.Float64, "status": pl.String} | {
 @lru_cache(maxsize=2)
 def entities(world: World) -> pl.DataFrame:
     """One row an entity: sort, capital, status, representative and holders (persons; -1 for none)."""
-    rows = pl.concat([_planted(world), _others(world)])
+    rows = pl.concat([_planted(world), _of_tenants_and_posts(world), _others(world)])
     rng = world.settings.rng("entities")
     n = rows.height
     closed = pl.col("status").is_in([CANCELLED, REVOKED])
@@ -85,11 +86,21 @@ def _planted(world: World) -> pl.DataFrame:
     )
 
 
+def _of_tenants_and_posts(world: World) -> pl.DataFrame:
+    """What A-35 and A-40 look for: small companies, too small to matter to the household's allowance."""
+    owners = pl.concat([rentals.companies_owned(world), posts.companies_owned(world)], how="vertical_relaxed")
+    who = owners["person"].to_numpy()
+    status = np.where(owners["is_allowed"].to_numpy(), CANCELLED, ACTIVE)
+    return _frame("企业", 50_000, status, who, who[:, None])
+
+
 def _outsiders(world: World) -> np.ndarray:
-    """Grown people who draw no assistance, in a random order."""
+    """Grown people who draw no assistance, rent from nobody and hold no post of the state's, in a random order."""
     district = world.district
     age = district.ages(END)
-    pool = np.flatnonzero((age >= 22) & (age < 66) & (district.column("start_day") <= END) & ~world.is_assisted)
+    free = (age >= 22) & (age < 66) & (district.column("start_day") <= END) & ~world.is_assisted
+    free[np.union1d(rentals.owners_of_nothing(world), posts.owners_of_nothing(world))] = False
+    pool = np.flatnonzero(free)
     return district.settings.rng("entrepreneurs").permutation(pool)
 
 

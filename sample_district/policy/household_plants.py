@@ -180,7 +180,7 @@ def apply_plants(assistance: Assistance, plants: HouseholdPlants) -> Assistance:
     """The rosters with what the plants change."""
     members = _changed_members(assistance.members, plants)
     households = _changed_households(assistance.households, plants)
-    return Assistance(households, members, assistance.gone_month)
+    return Assistance(households, members, assistance.gone_month, assistance.groups)
 
 
 def _changed_members(members: pl.DataFrame, plants: HouseholdPlants) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from sample_district.deliveries import first_night
 from sample_district.generate import generate
 from sample_district.numbers import valid_identity_numbers
 from sample_district.plant_list import plant_list
+from sample_district.policy.doubts import doubts
 from sample_district.render import text_frame
 from sample_district.settings import HISTORY_END, Settings, read_rates
 from sample_district.world import World
@@ -98,7 +99,7 @@ def test_out_of_order_deliveries_are_what_the_truth_calls_them(sample):
     with pytest.raises(UnicodeDecodeError):
         path("cut inside a character", "CZ04").read_bytes().decode("gb18030")
     assert path("late", "MZ03").parent.name == "2026-11-11"
-    assert not list((sample / "landing/2026-11-10").glob("民政_特困人员_341504102*"))
+    assert not list((sample / "landing/2026-11-10").glob("民政_特困人员_341504002*"))
     cut = files.lines(path("identity numbers cut by Excel", "MZ09"))
     numbers = [row[2] for row in cut if row[2] and row[2][:6].isdigit()]
     assert all(n.endswith(("000", "X")) for n in numbers)
@@ -109,11 +110,16 @@ def test_out_of_order_deliveries_are_what_the_truth_calls_them(sample):
 
 
 def test_planted_cases_have_look_alikes():
-    planted = plant_list(World(Settings(people=12_000, seed=7)))
-    for code in ("A-01", "A-14", "A-15", "A-26", "F-09"):
-        both = planted.filter(pl.col("check_code") == code)["is_true"]
-        assert both.sum() >= 3, code
-        assert both.not_().sum() >= 3, code
+    world = World(Settings(people=30_000, seed=7))
+    both = plant_list(world).filter(pl.col("check_code") == "F-09")["is_true"]
+    assert both.sum() >= 3
+    assert both.not_().sum() >= 3
+    kinds = doubts(world).group_by("check_code").agg(pl.col("kind").value_counts())
+    found = {code: {k["kind"]: k["count"] for k in each} for code, each in kinds.iter_rows()}
+    for code in ("A-01", "A-13", "A-15", "A-20", "A-26", "A-28", "A-36", "A-37", "A-39", "A-41", "A-43"):
+        assert found[code]["violation"] >= 4, code
+        assert found[code]["allowed"] >= 4, code
+        assert found[code]["innocent"] >= 1, code
 
 
 def _claims(folder: Path) -> dict[tuple[str, str], float]:
