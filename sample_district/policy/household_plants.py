@@ -73,6 +73,12 @@ class HouseholdPlants:
         return self.head_of[np.concatenate([minors[self.age[minors] < 20], rest])]
 
     @property
+    def has_means(self) -> np.ndarray:
+        """By person: of a household planted with homes or companies, which checks of other help would find as well."""
+        heads = [self.applicants(check).everybody for check in ("A-08", "A-09")]
+        return np.isin(self.head_of, np.concatenate(heads))
+
+    @property
     def uncovered_on_payroll(self) -> np.ndarray:
         """A-05: members on the public payroll who are not covered themselves."""
         flagged = self["A-05"].flagged

@@ -51,7 +51,7 @@ def planted(world: World) -> Posts:
     """Selections for A-40; allowed are men within five years of retirement who stay longer than three."""
     district = world.district
     group, age, male = world.work.group, district.ages(day(HISTORY_END)), district.column("is_male")
-    settled = stays(district) & (district.column("start_day") < day(HISTORY_START))
+    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~world.household_plants.has_means
     young = settled & (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     employed = np.flatnonzero(young & (group == EMPLOYEE) & ~world.work.is_certain)
     residents = np.flatnonzero(young & (group == RESIDENT))
@@ -90,6 +90,7 @@ def _people(world: World) -> pl.DataFrame:
     free = stays(district) & (district.column("start_day") < day(HISTORY_START)) & (group == RESIDENT)
     free &= (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     free[plants.everyone] = False
+    free &= ~world.household_plants.has_means
     scale = world.settings.scale
     wanted = max(8, round((RECOGNISED + ON_POST) * scale))
     others = rng.permutation(np.flatnonzero(free))[:wanted]

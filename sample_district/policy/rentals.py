@@ -41,7 +41,7 @@ def planted(world: World) -> Tenants:
     """Selections for A-35 among heads of households in town and villages."""
     district = world.district
     heads = (district.people["role"] == "户主").to_numpy() & (district.column("start_day") < day(HISTORY_START))
-    heads &= district.ages(day(HISTORY_START)) >= 22
+    heads &= (district.ages(day(HISTORY_START)) >= 22) & ~world.household_plants.has_means
     heads[repairs(world)["_person"].to_numpy()] = False
     here = np.flatnonzero(heads & stays(district))
     plants = draw(district, "A-35", here, {VIOLATION: 40, INNOCENT: 100, ALLOWED: 60})
@@ -102,6 +102,7 @@ def rentals(world: World) -> pl.DataFrame:
         (district.column("death_day") < 0) | (known_death_days(world) >= 0)
     )
     free[own] = False
+    free &= ~world.household_plants.has_means
     free[repairs(world)["_person"].to_numpy()] = False
     wanted = max(10, round(TENANCIES * world.settings.scale))
     background = rng.permutation(np.flatnonzero(free))[:wanted]

@@ -42,7 +42,7 @@ class Repairs:
 def planted(world: World) -> Repairs:
     """Selections among village households: without any status for A-32 and A-34, and by status for A-33."""
     district = world.district
-    settled = stays(district) & (district.column("start_day") < day(HISTORY_START))
+    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~world.household_plants.has_means
     heads = settled & (district.people["role"] == "户主").to_numpy() & (district.ages(day(HISTORY_START)) >= 40)
     everyone = np.arange(len(heads))
     heads &= ~village_column(district, everyone, "is_community").to_numpy()
@@ -87,7 +87,7 @@ def _background(world: World, rng: np.random.Generator) -> pl.DataFrame:
     dispersed = world.hardship.rows.filter(pl.col("mode") == "分散")["person"].to_numpy()
     is_dispersed = np.isin(np.arange(size), dispersed)
     used = np.concatenate([who for each in vars(plants).values() for who in each.persons.values()])
-    pool = stays(district) & (district.people["role"] == "户主").to_numpy()
+    pool = stays(district) & (district.people["role"] == "户主").to_numpy() & ~world.household_plants.has_means
     pool &= (district.column("start_day") < day(HISTORY_START)) & (district.ages(day(HISTORY_START)) >= 30)
     pool &= ~village_column(district, np.arange(size), "is_community").to_numpy()
     pool[used] = False
