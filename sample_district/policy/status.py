@@ -68,3 +68,10 @@ def has_any_status(world: World) -> np.ndarray:
     out[world.assistance.members["person"].to_numpy()] = True
     out[world.hardship.rows["person"].to_numpy()] = True
     return out
+
+
+@lru_cache(maxsize=4)
+def in_planted_household(world: World) -> np.ndarray:
+    """By person: somebody of the register household is planted for a check of 低保 households."""
+    household = world.district.column("household")
+    return np.isin(household, household[world.household_plants.everybody])
