@@ -15,6 +15,7 @@ from sample_district.places import dates, day
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
+from sample_district.policy.status import has_titles
 from sample_district.policy.work import EMPLOYEE, RESIDENT
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
@@ -51,7 +52,7 @@ def planted(world: World) -> Posts:
     """Selections for A-40; allowed are men within five years of retirement who stay longer than three."""
     district = world.district
     group, age, male = world.work.group, district.ages(day(HISTORY_END)), district.column("is_male")
-    settled = stays(district) & (district.column("start_day") < day(HISTORY_START))
+    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~has_titles(world)
     young = settled & (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     employed = np.flatnonzero(young & (group == EMPLOYEE) & ~world.work.is_certain)
     residents = np.flatnonzero(young & (group == RESIDENT))
@@ -90,6 +91,7 @@ def _people(world: World) -> pl.DataFrame:
     free = stays(district) & (district.column("start_day") < day(HISTORY_START)) & (group == RESIDENT)
     free &= (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     free[plants.everyone] = False
+    free &= ~has_titles(world)
     scale = world.settings.scale
     wanted = max(8, round((RECOGNISED + ON_POST) * scale))
     others = rng.permutation(np.flatnonzero(free))[:wanted]

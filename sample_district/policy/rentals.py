@@ -17,6 +17,7 @@ from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, dr
 from sample_district.policy.repairs import homes_owned as homes_of_repaired
 from sample_district.policy.repairs import repairs
 from sample_district.policy.stacking import stays
+from sample_district.policy.status import has_titles
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
@@ -41,7 +42,7 @@ def planted(world: World) -> Tenants:
     """Selections for A-35 among heads of households in town and villages."""
     district = world.district
     heads = (district.people["role"] == "户主").to_numpy() & (district.column("start_day") < day(HISTORY_START))
-    heads &= district.ages(day(HISTORY_START)) >= 22
+    heads &= (district.ages(day(HISTORY_START)) >= 22) & ~has_titles(world)
     heads[repairs(world)["_person"].to_numpy()] = False
     here = np.flatnonzero(heads & stays(district))
     plants = draw(district, "A-35", here, {VIOLATION: 40, INNOCENT: 100, ALLOWED: 60})
@@ -102,6 +103,7 @@ def rentals(world: World) -> pl.DataFrame:
         (district.column("death_day") < 0) | (known_death_days(world) >= 0)
     )
     free[own] = False
+    free &= ~has_titles(world)
     free[repairs(world)["_person"].to_numpy()] = False
     wanted = max(10, round(TENANCIES * world.settings.scale))
     background = rng.permutation(np.flatnonzero(free))[:wanted]

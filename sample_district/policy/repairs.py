@@ -15,7 +15,7 @@ from sample_district.places import dates, day, month_number_of_day
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import hardship_support, has_any_status, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, has_titles, subsistence
 from sample_district.registration import village_column
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
@@ -45,7 +45,7 @@ def planted(world: World) -> Repairs:
     settled = stays(district) & (district.column("start_day") < day(HISTORY_START))
     heads = settled & (district.people["role"] == "户主").to_numpy() & (district.ages(day(HISTORY_START)) >= 40)
     everyone = np.arange(len(heads))
-    heads &= ~village_column(district, everyone, "is_community").to_numpy()
+    heads &= ~village_column(district, everyone, "is_community").to_numpy() & ~has_titles(world)
     plain = np.flatnonzero(heads & ~has_any_status(world))
     twice = draw(district, "A-32", plain, FEW)
     rest = np.setdiff1d(plain, np.concatenate(list(twice.persons.values())))
@@ -91,6 +91,7 @@ def _background(world: World, rng: np.random.Generator) -> pl.DataFrame:
     pool &= (district.column("start_day") < day(HISTORY_START)) & (district.ages(day(HISTORY_START)) >= 30)
     pool &= ~village_column(district, np.arange(size), "is_community").to_numpy()
     pool[used] = False
+    pool &= ~has_titles(world)
     poor, hard = subsistence(world), hardship_support(world)
     weight = np.where((poor.start < 10**6) | (hard.start < 10**6), 1.0, 0.02) * pool
     wanted = max(6, round(A_YEAR * world.settings.scale * len(YEARS)))

@@ -68,3 +68,11 @@ def has_any_status(world: World) -> np.ndarray:
     out[world.assistance.members["person"].to_numpy()] = True
     out[world.hardship.rows["person"].to_numpy()] = True
     return out
+
+
+@lru_cache(maxsize=4)
+def has_titles(world: World) -> np.ndarray:
+    """By person: somebody of the household is planted as owner of a home (A-08) or a company (A-09)."""
+    household = world.district.column("household")
+    owners = np.concatenate([world.household_plants[check].everybody for check in ("A-08", "A-09")])
+    return np.isin(household, household[owners])
