@@ -59,7 +59,7 @@ def employees_twice_insured(district: District, work: Work) -> Plants:
 def contributions_paid_for(district: District, cards: Cards, assistance: Assistance, work: Work) -> Plants:
     """A-38: residents whose contribution the government pays though they have no status."""
     members = assistance.members.filter("is_covered").join(assistance.households.select("spell", "stop"), on="spell")
-    return insured.paid_for(district, cards, members, work.group == RESIDENT)
+    return insured.paid_for(district, cards, members, work)
 
 
 def insurance_enrolments(

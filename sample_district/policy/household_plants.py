@@ -18,6 +18,7 @@ from sample_district.people import District
 from sample_district.places import day
 from sample_district.policy import kin, lots, strangers
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants
+from sample_district.policy.stacking import in_both_rosters, is_left_alone
 from sample_district.settings import HISTORY_END
 
 FEW = {VIOLATION: 20, INNOCENT: 5, ALLOWED: 20}  # custody is rare
@@ -73,10 +74,9 @@ class HouseholdPlants:
         return self.head_of[np.concatenate([minors[self.age[minors] < 20], rest])]
 
     @property
-    def has_means(self) -> np.ndarray:
-        """By person: of a household planted with homes or companies, which checks of other help would find as well."""
-        heads = [self.applicants(check).everybody for check in ("A-08", "A-09")]
-        return np.isin(self.head_of, np.concatenate(heads))
+    def everybody(self) -> np.ndarray:
+        """Members planted for whatever check."""
+        return np.concatenate([plants.everybody for plants in self.by_check.values()])
 
     @property
     def uncovered_on_payroll(self) -> np.ndarray:
@@ -120,7 +120,8 @@ def choose_plants(district: District, cards: Cards, assistance: Assistance) -> H
     everyone = assistance.members.join(current_at(assistance, LAST_MONTH).select("spell", "head"), on="spell")
     head_of[everyone["person"].to_numpy()] = everyone["head"].to_numpy()
     chosen = relatives.filter(pl.col("person").is_in(plants["A-06"].everybody))
-    second = _second_households(district, members, plants["A-16"].everybody)
+    hosts = _hosts(district, assistance, members)
+    second = _second_households(hosts, members, plants["A-16"].everybody)
     first = chosen.unique("person", keep="first", maintain_order=True)
     able = members.filter("is_able")["head"].unique().sort().to_numpy()
     return HouseholdPlants(plants, first, second, head_of, district.ages(day(HISTORY_END)), cards.level > 0, able)
@@ -168,16 +169,19 @@ def _movable(district: District, members: pl.DataFrame) -> np.ndarray:
     return person[free[person]]
 
 
-def _second_households(district: District, members: pl.DataFrame, persons: np.ndarray) -> pl.DataFrame:
-    """A-16: another household of the lots that belong to no check, for each person."""
-    free = lots.lot_of_household(district.column("household")) >= len(lots.HOUSEHOLD_CHECKS)
+def _hosts(district: District, assistance: Assistance, members: pl.DataFrame) -> pl.Series:
+    """A-16: households (spells) in which no check finds anything, so that somebody else may be counted there too."""
+    free = is_left_alone(district)
+    free[assistance.groups["head"].to_numpy()] = False
+    free[in_both_rosters(district, assistance.households)[1]["person"].to_numpy()] = False
+    heads = members.filter((pl.col("person") == pl.col("head")) & ~pl.col("single_entry"))
+    return heads.filter(pl.Series(free[heads["person"].to_numpy()]))["spell"]
+
+
+def _second_households(hosts: pl.Series, members: pl.DataFrame, persons: np.ndarray) -> pl.DataFrame:
+    """A-16: another household for each person."""
     own = members.filter(pl.col("person").is_in(persons))["spell"]
-    hosts = members.filter(
-        (pl.col("person") == pl.col("head"))
-        & ~pl.col("single_entry")
-        & pl.Series(free[members["person"].to_numpy()])
-        & ~pl.col("spell").is_in(own.implode())
-    )["spell"]
+    hosts = hosts.filter(~hosts.is_in(own.implode()))
     count = min(len(persons), hosts.len())
     return pl.DataFrame({"person": persons[:count], "spell": hosts.head(count)})
 

@@ -12,6 +12,7 @@ from sample_district.people import District
 from sample_district.places import LAST_MONTH, day, month_number
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import DOCUMENTS, FLAGGED_DOCUMENTS, stays
+from sample_district.policy.work import RESIDENT, Work
 
 NEWEST_YEAR = 2026
 JANUARY = month_number(date(NEWEST_YEAR, 1, 1))
@@ -31,18 +32,15 @@ def aided_after_death(district: District, has_aid: np.ndarray) -> np.ndarray:
     return draw(district, "A-36", np.flatnonzero(pool), {VIOLATION: 15})[VIOLATION]
 
 
-def paid_for(district: District, cards: Cards, members: pl.DataFrame, is_resident: np.ndarray) -> Plants:
+def paid_for(district: District, cards: Cards, members: pl.DataFrame, work: Work) -> Plants:
     """A-38: residents whose contribution the government pays without cause; allowed: the status ended this year.
 
     ``members``: covered 低保 members (person, stop of the spell, -1 while running).
     """
     age = district.ages(day(date(NEWEST_YEAR, 10, 1)))
-    pool = is_resident & stays(district) & (age >= 20) & (age < 55) & (cards.level == 0)
-    known = np.zeros(len(age), bool)
-    known[members["person"].to_numpy()] = True
-    known[cards.hardship] = True
+    pool = (work.group == RESIDENT) & stays(district) & (age >= 20) & (age < 55) & (cards.level == 0)
     ended = members.filter(pl.col("stop").is_between(JANUARY + 1, LAST_MONTH))["person"].to_numpy()
-    flagged = draw(district, "A-38", np.flatnonzero(pool & ~known), FLAGGED_DOCUMENTS)
+    flagged = draw(district, "A-38", np.flatnonzero(pool & ~work.is_assisted), FLAGGED_DOCUMENTS)
     left = draw(district, "A-38", ended[pool[ended]], {ALLOWED: DOCUMENTS[ALLOWED]})
     return Plants("A-38", {**flagged.persons, ALLOWED: left[ALLOWED]})
 

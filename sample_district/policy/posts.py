@@ -12,9 +12,9 @@ import polars as pl
 from sample_district import insurance
 from sample_district.columns import text, where
 from sample_district.places import dates, day
-from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
+from sample_district.policy.status import in_planted_household
 from sample_district.policy.work import EMPLOYEE, RESIDENT
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
@@ -51,7 +51,7 @@ def planted(world: World) -> Posts:
     """Selections for A-40; allowed are men within five years of retirement who stay longer than three."""
     district = world.district
     group, age, male = world.work.group, district.ages(day(HISTORY_END)), district.column("is_male")
-    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~world.household_plants.has_means
+    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~in_planted_household(world)
     young = settled & (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     employed = np.flatnonzero(young & (group == EMPLOYEE) & ~world.work.is_certain)
     residents = np.flatnonzero(young & (group == RESIDENT))
@@ -90,7 +90,7 @@ def _people(world: World) -> pl.DataFrame:
     free = stays(district) & (district.column("start_day") < day(HISTORY_START)) & (group == RESIDENT)
     free &= (age >= FAR_FROM_RETIREMENT[0]) & (age < FAR_FROM_RETIREMENT[1])
     free[plants.everyone] = False
-    free &= ~world.household_plants.has_means
+    free &= ~in_planted_household(world)
     scale = world.settings.scale
     wanted = max(8, round((RECOGNISED + ON_POST) * scale))
     others = rng.permutation(np.flatnonzero(free))[:wanted]
@@ -135,33 +135,3 @@ def posts(world: World, month: date) -> pl.DataFrame:
         attendance_days=where(current, days),
         _person=pl.Series(who),
     )
-
-
-def doubts(world: World) -> pl.DataFrame:
-    """A-40 for everybody on a post in the newest month, and A-17 for who is past the age of retirement."""
-    plants = planted(world)
-    rows = posts(world, NEWEST).filter(pl.col("post_name").is_not_null() & pl.col("exit_date").is_null())
-    who = rows["_person"].to_numpy()
-    insured = insurance.insurance_enrolments(world.district, world.cards, world.assistance, world.work, NEWEST)
-    at_work = insured.filter((pl.col("insurance_type") == "职工养老") & (pl.col("enrolment_status") == "正常缴费"))
-    drawn = insurance.pensions(world.district, world.work, NEWEST).filter(pl.col("payment_status") == "正常")
-    long = rows["post_start_date"].cast(pl.Int32).to_numpy() < THREE_YEARS_AGO
-    long &= ~np.isin(who, plants.too_long[ALLOWED])
-    found = np.isin(who, at_work["_person"].to_numpy()) | np.isin(who, drawn["_person"].to_numpy())
-    found |= long | (rows["attendance_days"] == 0).to_numpy() | np.isin(who, plants.companies)
-    age, male = world.district.ages(day(NEWEST))[who], world.district.column("is_male")[who]
-    over_age = who[age >= np.where(male, OVER_AGE_MEN, OVER_AGE_WOMEN)]
-    return pl.concat(
-        [
-            labelled(
-                "A-40", who[found], np.concatenate([plants.too_long[INNOCENT], plants.absent[INNOCENT]]),
-                plants.too_long[ALLOWED],
-                violation="employed, representative of a company, pensioner, on the post too long, or never there",
-                innocent="a new agreement or a sick note that was not handed in",
-                allowed="longer than three years, within five of retirement",
-            ),
-            labelled(
-                "A-17", over_age, over_age[:0], over_age[:0], violation="on a public post beyond the age of retirement"
-            ),
-        ]
-    )  # fmt: skip

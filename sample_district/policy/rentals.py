@@ -12,11 +12,11 @@ import polars as pl
 from sample_district.columns import text, where
 from sample_district.places import dates, day
 from sample_district.policy.deaths import known_death_days
-from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.repairs import homes_owned as homes_of_repaired
 from sample_district.policy.repairs import repairs
 from sample_district.policy.stacking import stays
+from sample_district.policy.status import in_planted_household
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
@@ -41,7 +41,7 @@ def planted(world: World) -> Tenants:
     """Selections for A-35 among heads of households in town and villages."""
     district = world.district
     heads = (district.people["role"] == "户主").to_numpy() & (district.column("start_day") < day(HISTORY_START))
-    heads &= (district.ages(day(HISTORY_START)) >= 22) & ~world.household_plants.has_means
+    heads &= (district.ages(day(HISTORY_START)) >= 22) & ~in_planted_household(world)
     heads[repairs(world)["_person"].to_numpy()] = False
     here = np.flatnonzero(heads & stays(district))
     plants = draw(district, "A-35", here, {VIOLATION: 40, INNOCENT: 100, ALLOWED: 60})
@@ -102,7 +102,7 @@ def rentals(world: World) -> pl.DataFrame:
         (district.column("death_day") < 0) | (known_death_days(world) >= 0)
     )
     free[own] = False
-    free &= ~world.household_plants.has_means
+    free &= ~in_planted_household(world)
     free[repairs(world)["_person"].to_numpy()] = False
     wanted = max(10, round(TENANCIES * world.settings.scale))
     background = rng.permutation(np.flatnonzero(free))[:wanted]
@@ -152,25 +152,4 @@ def rentals(world: World) -> pl.DataFrame:
             _person=pl.Series(who),
         )
         .sort("housing_support_number")
-    )
-
-
-def doubts(world: World) -> pl.DataFrame:
-    """A-35: both kinds of help, tenants dead for more than a month, owners of a home or of a company."""
-    current = rentals(world).filter(pl.col("support_status") == "在保")
-    modes = current.group_by("_person").agg(pl.col("support_mode").n_unique())
-    death = known_death_days(world)[current["_person"].to_numpy()]
-    dead = current["_person"].to_numpy()[(death >= 0) & (death < LONG_DEAD)]
-    plants = planted(world)
-    found = [modes.filter(pl.col("support_mode") > 1)["_person"].to_numpy(), dead]
-    found += [plants.owners.flagged, plants.companies.flagged]
-    lots = (plants.both, plants.owners, plants.companies)
-    return labelled(
-        "A-35",
-        np.concatenate(found),
-        np.concatenate([each[INNOCENT] for each in lots]),
-        np.concatenate([each[ALLOWED] for each in lots]),
-        violation="a flat and a subsidy at once, dead, or owner of a home or a company",
-        innocent="a form is still on its way, or only the name is lent",
-        allowed="one help had ended, the home was bought after leaving, the company is struck off",
     )

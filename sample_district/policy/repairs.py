@@ -15,7 +15,7 @@ from sample_district.places import dates, day, month_number_of_day
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import hardship_support, has_any_status, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, in_planted_household, subsistence
 from sample_district.registration import village_column
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
@@ -42,15 +42,14 @@ class Repairs:
 def planted(world: World) -> Repairs:
     """Selections among village households: without any status for A-32 and A-34, and by status for A-33."""
     district = world.district
-    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~world.household_plants.has_means
+    settled = stays(district) & (district.column("start_day") < day(HISTORY_START)) & ~in_planted_household(world)
     heads = settled & (district.people["role"] == "户主").to_numpy() & (district.ages(day(HISTORY_START)) >= 40)
     everyone = np.arange(len(heads))
     heads &= ~village_column(district, everyone, "is_community").to_numpy()
     plain = np.flatnonzero(heads & ~has_any_status(world))
     twice = draw(district, "A-32", plain, FEW)
     rest = np.setdiff1d(plain, np.concatenate(list(twice.persons.values())))
-    with_child = np.isin(rest, np.concatenate([district.column("father"), district.column("mother")]))
-    owners = draw(district, "A-34", rest[with_child], FEW)
+    owners = draw(district, "A-34", rest[_children(world)[rest] >= 0], FEW)
     rest = np.setdiff1d(rest, np.concatenate(list(owners.persons.values())))
     poor = subsistence(world)
     begun = heads & (poor.start > month_number_of_day(np.array([day(date(2022, 1, 1))]))[0]) & (poor.start % 12 < 9)
@@ -60,17 +59,26 @@ def planted(world: World) -> Repairs:
     return Repairs(twice, Plants("A-33", {**status.persons, ALLOWED: fresh[ALLOWED]}), owners)
 
 
+@lru_cache(maxsize=4)
+def _children(world: World) -> np.ndarray:
+    """By person: a child who stays and draws no assistance, so that a home of theirs is no doubt; -1 for none."""
+    district = world.district
+    free = stays(district) & ~world.is_assisted
+    children = np.full(len(free), -1)
+    for parent in ("father", "mother"):
+        column = district.column(parent)
+        known = (column >= 0) & free
+        children[column[known]] = np.flatnonzero(known)
+    return children
+
+
 def homes_owned(world: World) -> pl.DataFrame:
     """Homes that BD01 has to show for A-34: person, registered_day, is_allowed (a grown-up child's home).
 
     Violations own the home themselves; for the look-alikes it stands in the name of one of their children.
     """
-    district, plants = world.district, planted(world).owners
-    children = np.full(len(district.people), -1)
-    for parent in ("father", "mother"):
-        column = district.column(parent)
-        children[column[column >= 0]] = np.flatnonzero(column >= 0)
-    child = children[plants[ALLOWED]]
+    plants = planted(world).owners
+    child = _children(world)[plants[ALLOWED]]
     return pl.DataFrame(
         {
             "person": np.concatenate([plants.flagged, child]),
@@ -87,7 +95,7 @@ def _background(world: World, rng: np.random.Generator) -> pl.DataFrame:
     dispersed = world.hardship.rows.filter(pl.col("mode") == "分散")["person"].to_numpy()
     is_dispersed = np.isin(np.arange(size), dispersed)
     used = np.concatenate([who for each in vars(plants).values() for who in each.persons.values()])
-    pool = stays(district) & (district.people["role"] == "户主").to_numpy() & ~world.household_plants.has_means
+    pool = stays(district) & (district.people["role"] == "户主").to_numpy() & ~in_planted_household(world)
     pool &= (district.column("start_day") < day(HISTORY_START)) & (district.ages(day(HISTORY_START)) >= 30)
     pool &= ~village_column(district, np.arange(size), "is_community").to_numpy()
     pool[used] = False
@@ -218,7 +226,7 @@ def repairs(world: World) -> pl.DataFrame:
 
 
 def doubts(world: World) -> pl.DataFrame:
-    """A-32, A-33 and A-34, for the households in the file."""
+    """A-32 and A-33, for the households in the file; A-34 is in ownership_doubts."""
     rows, plants = repairs(world), planted(world)
     years = {"by_person": pl.col("plan_year").n_unique().over("_person"),
              "by_place": pl.col("plan_year").n_unique().over("longitude_latitude")}  # fmt: skip
@@ -243,12 +251,6 @@ def doubts(world: World) -> pl.DataFrame:
                 violation="low-income on the list, not on the roster at the appraisal",
                 innocent="rigid expenditure, written down as low-income",
                 allowed="the status began in the month of the appraisal",
-            ),
-            labelled(
-                "A-34", plants.owners.flagged, plants.owners[INNOCENT], plants.owners[ALLOWED],
-                violation="owns a home that was registered before the appraisal",
-                innocent="the home stands in this name for a brother who lives there",
-                allowed="the home is a child's",
             ),
         ]
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sample_district.places import HORIZON_DAY, LAST_MONTH, dates, day, day_of_m
 from sample_district.policy.labels import labelled
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
 from sample_district.policy.stacking import stays
-from sample_district.policy.status import hardship_support, has_any_status, subsistence
+from sample_district.policy.status import hardship_support, has_any_status, in_planted_household, subsistence
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
@@ -42,8 +42,10 @@ def planted(world: World) -> Medical:
     adults = nobody[district.ages(day(HISTORY_START))[nobody] >= 20]
     poor = subsistence(world)
     begun = (poor.start > month_number_of_day(np.array([day(HISTORY_START)]))[0]) & (poor.start < LAST_MONTH)
-    begun &= stays(district)
-    running = stays(district) & (poor.start < LAST_MONTH - 24) & (poor.stop > LAST_MONTH + 2)
+    begun &= stays(district) & ~in_planted_household(world)
+    running = (
+        stays(district) & (poor.start < LAST_MONTH - 24) & (poor.stop > LAST_MONTH + 2) & ~in_planted_household(world)
+    )
     return Medical(
         draw(district, "A-37", adults, WANTED),
         draw(district, "A-37", np.flatnonzero(running), {VIOLATION: OVER_CAP})[VIOLATION],

@@ -29,20 +29,23 @@ class Status:
 
 
 def _status(size: int, rows: pl.DataFrame) -> Status:
+    """From spells (person, start, stop); those of a person who is in two households (A-16) run side by side."""
+    until = pl.when(pl.col("stop") < 0).then(NEVER).otherwise("stop")
+    whole = rows.group_by("person").agg(pl.col("start").min(), until.max().alias("stop"))
     start, stop = np.full(size, NEVER), np.full(size, NEVER)
-    person = rows["person"].to_numpy()
-    start[person] = rows["start"].to_numpy()
-    stop[person] = np.where(rows["stop"].to_numpy() < 0, NEVER, rows["stop"].to_numpy())
+    person = whole["person"].to_numpy()
+    start[person], stop[person] = whole["start"].to_numpy(), whole["stop"].to_numpy()
     return Status(start, stop)
 
 
 @lru_cache(maxsize=4)
 def subsistence(world: World) -> Status:
-    """低保 of the covered members whom the newest MZ02 names: who died or left is no longer in it."""
+    """低保 of the covered members whom the newest MZ02 names: who died, left or changed households is not in it."""
     spells = world.assistance.households.select("spell", "start", "stop")
     rows = world.assistance.members.filter("is_covered").join(spells, on="spell", maintain_order="left")
     gone = world.assistance.gone_month[rows["person"].to_numpy()]
-    rows = rows.filter(pl.Series((gone < 0) | (gone > LAST_MONTH)))
+    left = pl.col("leaves").is_between(0, LAST_MONTH)
+    rows = rows.filter(pl.Series((gone < 0) | (gone > LAST_MONTH)) & ~left)
     return _status(len(world.district.people), rows.with_columns(start=pl.max_horizontal("start", "joins")))
 
 
@@ -65,3 +68,10 @@ def has_any_status(world: World) -> np.ndarray:
     out[world.assistance.members["person"].to_numpy()] = True
     out[world.hardship.rows["person"].to_numpy()] = True
     return out
+
+
+@lru_cache(maxsize=4)
+def in_planted_household(world: World) -> np.ndarray:
+    """By person: somebody of the register household is planted for a check of 低保 households."""
+    household = world.district.column("household")
+    return np.isin(household, household[world.household_plants.everybody])

@@ -86,6 +86,7 @@ def table(sample: Path, code: str, period: str | None = None, night: str = "2026
         path = sample / "landing" / night / row["file"]
         contract = contract_of(path)
         known = {text: c.name for c in contract.columns for text in c.headers()}
+        known |= {c.pair.header: c.name for c in contract.columns if c.pair and c.pair.part == "start"}  # A至B
         at = {known[_plain(text)]: i for i, text in header(path).items() if _plain(text) in known}
         body = pl.read_parquet(sample / "truth" / "records" / night / f"{path.name}.parquet")["line"]
         rows = lines(path)

@@ -24,7 +24,7 @@ NEWEST = "202610"
 READ = {
     "CZ01": None, "GA01": NEWEST, "GA02": None, "MZ01": NEWEST, "MZ02": NEWEST, "MZ03": NEWEST, "MZ07": NEWEST,
     "MZ09": NEWEST, "MZ10": None, "WJ02": None, "CL01": NEWEST, "RS01": NEWEST, "RS02": None, "RS04": NEWEST,
-    "YB01": None, "YB02": None, "ZJ01": None, "ZJ02": None, "JY01": None, "JY02": None, "YL02": NEWEST,
+    "BD01": None, "SC01": None, "YB01": None, "YB02": None, "ZJ01": None, "ZJ02": None, "JY01": None, "JY02": None, "YL02": NEWEST,
 }  # fmt: skip
 
 SETUP = """
@@ -50,6 +50,11 @@ create view tekun as
 create view certified as
     select resident_id_number as id, disability_level in ('一级', '二级') as is_severe, *
     from CL01;
+create view home as
+    select document_number as id, registered_date as since from BD01
+    where property_use = '住宅' and title_status = '现势';
+create view representative as
+    select legal_representative_document_number as id from SC01 where entity_status = '存续';
 """
 
 CHECKS = {
@@ -64,6 +69,17 @@ CHECKS = {
             where since <= date '2026-10-01' and until > date '2026-10-01'
                 and date '2026-10-01' > date_trunc('month', died) + interval 3 month
     """,
+    "A-13": """
+        select id from paid join certified using (id) where item in ('MZ0401', 'MZ0402') and yuan > 0 and (
+            certificate_status = '过期' and covered > date_trunc('month', valid_to_date::date) + interval 2 month
+            or certificate_status in ('冻结', '注销') and covered = date '2026-10-01'
+            or item = 'MZ0402' and disability_level in ('三级', '四级') and disability_category not in ('智力', '精神'))
+    """,
+    "A-14": """
+        select id from (
+            select distinct id, item, covered from paid where item in ('MZ0401', 'MZ0402') and yuan > 0
+        ) join tekun using (id) where covered >= since and covered < until group by id, item having count(*) >= 2
+    """,
     "A-15": """
         select id from dibao d join tekun t using (id)
         where least(d.until, t.until, date '2026-11-01') >= greatest(d.since, t.since) + interval 2 month
@@ -74,6 +90,21 @@ CHECKS = {
         union select resident_id_number from RS04 where post_name is not null and exit_date is null
             and date '2026-10-01' >= strptime(substr(resident_id_number, 7, 8), '%Y%m%d') + case
                 when substr(resident_id_number, 17, 1)::int % 2 = 1 then interval 63 year else interval 58 year end
+    """,
+    "A-20": """
+        with shared as (
+            from (select distinct account, id, name, holder from paid where not regexp_matches(holder, '院|委|中心'))
+            qualify count(distinct id) over (partition by account) > 1
+        ), pair as (
+            select b.id, h.id as holder from shared b join shared h
+                on b.account = h.account and b.id <> h.id and h.name = b.holder and h.name = h.holder
+            where b.name <> b.holder
+        )
+        select pair.id from pair join GA01 b on b.resident_id_number = pair.id
+            join GA01 h on h.resident_id_number = pair.holder
+        where b.household_register_number <> h.household_register_number
+            and coalesce(b.spouse_resident_id_number, '') <> pair.holder
+            and pair.id not in (select resident_id_number from MZ03 where guardian_resident_id_number is not null)
     """,
     "A-26": """
         with due as (
@@ -95,11 +126,38 @@ CHECKS = {
         select id from paid where yuan > 0 and not regexp_matches(batch_number, '(BF|CF|ZH)$')
         group by id, item, covered, yuan having count(*) > 1
     """,
+    "A-31": """
+        with current as (
+            select applicant_resident_id_number as id, approved_date, phone_number,
+                left(bank_account_number, 18)::bigint as body from MZ01 where benefit_status <> '停发'
+        ), run as (
+            select *, body - row_number() over (partition by approved_date order by body) as island from current
+        )
+        select id from current qualify count(*) over (partition by phone_number) > 5
+        union select id from run qualify count(*) over (partition by approved_date, island) > 5
+    """,
     "A-32": """
         select resident_id_number from ZJ01 where is_helped_before = '是'
         union select resident_id_number from ZJ01 group by 1 having count(distinct plan_year) > 1
         union select unnest(list(resident_id_number)) from ZJ01 group by longitude_latitude
             having count(distinct plan_year) > 1
+    """,
+    "A-33": """
+        select resident_id_number from ZJ01 z where target_category in ('低保', '分散供养特困') and not exists (
+            from (select '低保' as kind, * from dibao union all select '分散供养特困', * from tekun) s
+            where s.id = z.resident_id_number and kind = z.target_category
+                and date_trunc('month', z.appraised_date::date) >= since and z.appraised_date::date < until)
+    """,
+    "A-34": """
+        select z.resident_id_number from ZJ01 z join GA01 g using (resident_id_number) join home
+            on home.id in (z.resident_id_number, g.spouse_resident_id_number) where home.since < z.appraised_date
+    """,
+    "A-35": """
+        with tenant as (select resident_id_number as id, support_mode from ZJ02 where support_status = '在保')
+        select id from tenant group by id having count(distinct support_mode) > 1
+        union select id from tenant join died using (id) where died < date '2026-09-01'
+        union select id from tenant join home using (id)
+        union select id from tenant join representative using (id)
     """,
     "A-36": """
         select y.resident_id_number from YB01 y join RS01 r using (resident_id_number)
@@ -126,6 +184,19 @@ CHECKS = {
     "A-39": """
         select resident_id_number from RS02 where payment_status = '正常' and monthly_pension_yuan::double > 0
         group by resident_id_number, paid_month having count(distinct pension_type) > 1
+    """,
+    "A-40": """
+        with post as (
+            select resident_id_number as id, *, strptime(substr(resident_id_number, 7, 8), '%Y%m%d') as born from RS04
+            where post_name is not null and exit_date is null
+        )
+        select id from post where attendance_days = '0' or post_start_date < '2023-10-01'
+            and not (substr(id, 17, 1)::int % 2 = 1 and born + interval 58 year <= date '2026-10-31')
+        union select id from post join RS01 r using (resident_id_number)
+            where r.insurance_type = '职工养老' and r.enrolment_status = '正常缴费'
+        union select id from post join RS02 r using (resident_id_number)
+            where r.payment_status = '正常' and r.paid_month = '202610'
+        union select id from post join representative using (id)
     """,
     "A-41": """
         with aid as (
