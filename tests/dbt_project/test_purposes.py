@@ -27,8 +27,10 @@ def test_every_published_table_states_purposes_of_the_vocabulary(built):
     assert not problems
 
 
-def test_no_model_reads_a_feed_that_needs_an_authorisation(built):
-    """GA04, BD01, BD02, MZ12: for later stages, and then only for households with an authorisation on file."""
+def test_a_feed_open_on_authorisation_is_asked_only_about_who_agreed(built):
+    """GA04, BD01, BD02, MZ12 (社会救助法 articles 40 and 41): a model that reads one joins it to the authorised numbers."""
     guarded = {f"model.minsheng.stg_{c.id}" for c in contracts().values() if c.authorisation_only}
     models = [node for node in built.manifest.nodes.values() if node.resource_type == "model"]
-    assert not [node.name for node in models if guarded & set(node.depends_on.nodes)]
+    reading = [node for node in models if guarded & set(node.depends_on.nodes)]
+    assert reading
+    assert not [n.name for n in reading if "model.minsheng.int_numbers__authorised" not in n.depends_on.nodes]
