@@ -127,21 +127,17 @@ def staging_yaml(contract: Contract) -> str:
     return _header(contract, "#") + _dump({"version": 2, "models": [model]})
 
 
-def sources_yaml(department: str) -> str:
-    """The raw sources of a department: one view a feed over the Parquet of its loads in effect."""
-    spoken = vocabulary()["departments"][department]["en"]
-    tables = [
-        {
-            "name": contract.id,
-            "description": f"{contract.title_en} ({contract.title_zh}, {contract.code}) of {spoken}.",
-            "config": {"meta": {"owner": department, "code": contract.code, "cadence": contract.cadence}},
-            "columns": [
-                {"name": name, "description": description} for name, (_, description) in raw_columns(contract).items()
-            ],
-        }
-        for contract in contracts().values()
-        if contract.department == department
-    ]
+def source_yaml(contract: Contract) -> str:
+    """The raw source of a feed: a view over the Parquet of its loads in effect."""
+    spoken = vocabulary()["departments"][contract.department]["en"]
+    table = {
+        "name": contract.id,
+        "description": f"{contract.title_en} ({contract.title_zh}, {contract.code}) of {spoken}.",
+        "config": {"meta": {"owner": contract.department, "code": contract.code, "cadence": contract.cadence}},
+        "columns": [
+            {"name": name, "description": description} for name, (_, description) in raw_columns(contract).items()
+        ],
+    }
     source = {
         "name": "raw",
         "schema": "raw",
@@ -152,10 +148,9 @@ def sources_yaml(department: str) -> str:
             "loaded_at_field": "_load_date",
             "freshness": {"warn_after": {"count": 400, "period": "day"}},
         },
-        "tables": tables,
+        "tables": [table],
     }
-    head = "# Generated from ingestion/contracts by `minsheng feeds generate`; do not edit.\n"
-    return head + _dump({"version": 2, "sources": [source]})
+    return _header(contract, "#") + _dump({"version": 2, "sources": [source]})
 
 
 def _dump(content: dict) -> str:
@@ -167,33 +162,7 @@ def generated_files() -> dict[Path, str]:
     files: dict[Path, str] = {}
     for contract in contracts().values():
         folder = STAGING_FOLDER / contract.department
-        files[folder / f"_{contract.department}__sources.yml"] = sources_yaml(contract.department)
+        files[folder / f"_{contract.id}__source.yml"] = source_yaml(contract)
         files[folder / f"stg_{contract.id}.sql"] = staging_sql(contract)
         files[folder / f"stg_{contract.id}.yml"] = staging_yaml(contract)
     return files
-
-
-def write() -> list[Path]:
-    """Write what differs, delete what no contract makes any more; return the paths touched."""
-    wanted = generated_files()
-    touched = drift()
-    for path in touched:
-        if path in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path], "utf-8")
-        else:
-            path.unlink()
-    return touched
-
-
-def drift() -> list[Path]:
-    """Generated files that are missing, differ from their contract, or have none."""
-    wanted = generated_files()
-    present = {p for p in STAGING_FOLDER.rglob("*") if p.is_file()}
-    differing = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
-    return sorted(differing + list(present - set(wanted)))
-
-
-if __name__ == "__main__":
-    for path in write():
-        print(path)

@@ -86,7 +86,7 @@ def test_a_ragged_line_is_not_released_and_the_command_says_so(home):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["list", "--feed", "MZ2"], "did you mean MZ02"),
+        (["list", "--feed", "MZ002"], "did you mean MZ02"),
         (["show", "MZ02-ffffffffffff"], "did you mean MZ02-"),
         (["release", "MZ02-ffffffffffff", "--reason", "x"], "did you mean MZ02-"),
         (["undo", "MZ02-ffffffffffff", "--reason", "x"], "did you mean MZ02-"),

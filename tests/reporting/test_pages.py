@@ -78,7 +78,7 @@ def test_the_scorecard_names_refused_files_feeds_and_rows(home):
     text = scorecard(home).text(width=300)
     assert "refused: 项目_202610.csv" in text
     assert "12 body rows = 11 loaded + 1 quarantined" in text
-    assert "never received: CL01 持证残疾人" in text
+    assert "never received: BD01 不动产登记" in text
     assert "service_ratings case_unknown 1" in text
     assert str(home.pages / "index.html") in text
 
