@@ -274,7 +274,7 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
 
 
 def _planted_subsidies(district: District, cards: Cards, hardship: Spells) -> pl.DataFrame:
-    """Subsidies beside 特困 support (A-14: living at a slight level, else care), care without the level for it (A-13)."""
+    """Subsidies beside 特困 support (A-14), and for care at a level that has none (A-13)."""
     beside = with_hardship_support(district, cards, hardship.rows)
     slight = with_slight_card(district, cards, hardship.rows["person"].to_numpy())
     always = np.concatenate([beside.flagged, slight.flagged, slight[ALLOWED]])
