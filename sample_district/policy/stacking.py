@@ -42,13 +42,13 @@ def merged(first: Plants, second: Plants) -> Plants:
 
 
 def with_hardship_support(district: District, cards: Cards, hardship: pl.DataFrame) -> Plants:
-    """A-14: 特困 persons (person, start) with a care subsidy beside; allowed: in the month of transfer only."""
+    """A-14: 特困 persons (person, start) with a disability subsidy beside; allowed: in the month of transfer only."""
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0))
     person, start = hardship["person"].to_numpy(), hardship["start"].to_numpy()
-    is_severe = (cards.level[person] > 0) & (cards.level[person] <= 2) & stays(district)[person]
-    changes_over = is_severe & (start > FIRST_MONTH + 12) & (issued[person] < start - 12)
+    has_card = (cards.level[person] > 0) & (cards.state[person] == "有效") & stays(district)[person]
+    changes_over = has_card & (start > FIRST_MONTH + 12) & (issued[person] < start - 12)
     alike = draw(district, "A-14", person[changes_over], {ALLOWED: DOCUMENTS[ALLOWED]})
-    long = is_severe & (start <= OVERLAP_MONTH) & (issued[person] <= OVERLAP_MONTH)
+    long = has_card & (start <= OVERLAP_MONTH) & (issued[person] <= OVERLAP_MONTH)
     return merged(draw(district, "A-14", np.setdiff1d(person[long], alike[ALLOWED]), FLAGGED_DOCUMENTS), alike)
 
 
