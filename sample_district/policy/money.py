@@ -72,14 +72,14 @@ def doubled(lines: pl.DataFrame, plants: Plants, month: int) -> pl.DataFrame:
 
 
 def late_batches(settings: Settings) -> pl.DataFrame:
-    """A-27: programme and month of the batches that are paid after the deadline, and the kind of each."""
+    """A-27: programme and month of the batches that are paid after the deadline, and the kind of each.
+
+    None of those that are sent to the bank twice (A-28): the second run would be late as well.
+    """
     rng = settings.rng("late batches")
     kinds = [kind for kind, count in LATE_BATCHES.items() for _ in range(count)]
-    chosen = rng.choice(len(MONTHLY) * (LAST_MONTH - FIRST_MONTH + 1), len(kinds), replace=False)
-    return pl.DataFrame(
-        {
-            "programme": [MONTHLY[i % len(MONTHLY)] for i in chosen],
-            "month": FIRST_MONTH + chosen // len(MONTHLY),
-            "kind": kinds,
-        }
-    )
+    months = range(FIRST_MONTH, LAST_MONTH + 1)
+    pool = [(programme, m) for m in months for programme in MONTHLY if programme != "GAOLING" or m not in DOUBLE_MONTHS]
+    chosen = [pool[i] for i in rng.choice(len(pool), len(kinds), replace=False)]
+    rows = pl.DataFrame(chosen, schema={"programme": pl.String, "month": pl.Int64}, orient="row")
+    return rows.with_columns(kind=pl.Series(kinds))
