@@ -12,6 +12,7 @@ from sample_district.people import District
 from sample_district.places import FIRST_MONTH, LAST_MONTH, month_number
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw, in_lot
 from sample_district.policy.stacking import DOCUMENTS, OVERLAP_MONTH, stays
+from sample_district.policy.strangers import is_joined
 from sample_district.settings import Settings
 
 DIFFERENCE = 100.0  # yuan that a household gets too much or too little
@@ -24,7 +25,7 @@ SECOND_RUN = "02"  # suffix of a batch that was sent to the bank twice
 def wrong_amounts(district: District, households: pl.DataFrame) -> Plants:
     """A-26: heads whose household is paid another amount in the newest month; allowed: a month made up in the next."""
     head = households["head"].to_numpy()
-    fits = stays(district)[head] & in_lot(district, "A-26")[head]
+    fits = (stays(district) & in_lot(district, "A-26") & ~is_joined(district))[head]
     running = households.filter(pl.Series(fits) & (pl.col("stop") < 0) & (pl.col("start") < OVERLAP_MONTH))
     return draw(district, "A-26", running["head"].to_numpy())
 

@@ -15,7 +15,7 @@ from sample_district.disability import Cards
 from sample_district.people import District
 from sample_district.places import FIRST_MONTH, LAST_MONTH, day, month_number, month_number_of_day
 from sample_district.policy.lots import ALLOWED, HOUSEHOLD_CHECKS, INNOCENT, VIOLATION, Plants, draw, lot_of_household
-from sample_district.policy.strangers import on_the_roster
+from sample_district.policy.strangers import is_joined
 from sample_district.settings import HISTORY_START
 
 DOCUMENTS = {VIOLATION: 50, INNOCENT: 10, ALLOWED: 50}  # checks that documents decide, in a district of 300,000
@@ -31,9 +31,7 @@ def stays(district: District) -> np.ndarray:
 
 def is_left_alone(district: District) -> np.ndarray:
     """By person: the household is in none of the lots that household checks plant in, and nobody came to it (A-46)."""
-    household = district.column("household")
-    joined = np.isin(household, household[on_the_roster(district).everybody])
-    return (lot_of_household(household) >= len(HOUSEHOLD_CHECKS)) & ~joined
+    return (lot_of_household(district.column("household")) >= len(HOUSEHOLD_CHECKS)) & ~is_joined(district)
 
 
 def merged(first: Plants, second: Plants) -> Plants:
