@@ -268,17 +268,19 @@ def simulate_disability_subsidies(district: District, cards: Cards, assistance: 
     care = pl.DataFrame(
         {"person": severe, "kind": "CJR_CARE", "start": issued[severe], "stop": _with_stop(ends, gone[severe])}
     )
-    planted = _planted_care(district, cards, hardship)
+    planted = _planted_subsidies(district, cards, hardship)
     rows = pl.concat([living, care, planted]).filter((pl.col("stop") < 0) | (pl.col("stop") > pl.col("start")))
     return Spells(rows.unique(["person", "kind"], keep="first", maintain_order=True))
 
 
-def _planted_care(district: District, cards: Cards, hardship: Spells) -> pl.DataFrame:
-    """Care subsidies beside 特困 support (A-14), and at a level that has none (A-13)."""
+def _planted_subsidies(district: District, cards: Cards, hardship: Spells) -> pl.DataFrame:
+    """Subsidies beside 特困 support (A-14), and for care at a level that has none (A-13)."""
     beside = with_hardship_support(district, cards, hardship.rows)
     slight = with_slight_card(district, cards, hardship.rows["person"].to_numpy())
     always = np.concatenate([beside.flagged, slight.flagged, slight[ALLOWED]])
     moved = hardship.rows.filter(pl.col("person").is_in(beside[ALLOWED].tolist()))
+    for_living = np.intersect1d(np.concatenate([beside.flagged, beside[ALLOWED]]), np.flatnonzero(cards.level >= 3))
+    kind = pl.when(pl.col("person").is_in(for_living.tolist())).then(pl.lit("CJR_LIVING")).otherwise(pl.lit("CJR_CARE"))
     return pl.concat(
         [
             pl.DataFrame({"person": always}).select(
@@ -286,7 +288,7 @@ def _planted_care(district: District, cards: Cards, hardship: Spells) -> pl.Data
             ),
             moved.select("person", start=pl.col("start") - 12, stop=pl.col("start") + 1),
         ]
-    ).select("person", pl.lit("CJR_CARE").alias("kind"), "start", "stop")
+    ).select("person", kind.alias("kind"), "start", "stop")
 
 
 def has_applied(district: District, subsidy: str, share: float) -> np.ndarray:

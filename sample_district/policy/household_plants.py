@@ -120,8 +120,10 @@ def choose_plants(district: District, cards: Cards, assistance: Assistance) -> H
     everyone = assistance.members.join(current_at(assistance, LAST_MONTH).select("spell", "head"), on="spell")
     head_of[everyone["person"].to_numpy()] = everyone["head"].to_numpy()
     chosen = relatives.filter(pl.col("person").is_in(plants["A-06"].everybody))
-    hosts = _hosts(district, assistance, members)
+    hosts = _hosts(district, assistance, members, free["spell"])
     second = _second_households(hosts, members, plants["A-16"].everybody)
+    placed = second["person"].to_numpy()
+    plants["A-16"] = Plants("A-16", {kind: np.intersect1d(who, placed) for kind, who in plants["A-16"].persons.items()})
     first = chosen.unique("person", keep="first", maintain_order=True)
     able = members.filter("is_able")["head"].unique().sort().to_numpy()
     return HouseholdPlants(plants, first, second, head_of, district.ages(day(HISTORY_END)), cards.level > 0, able)
@@ -169,13 +171,16 @@ def _movable(district: District, members: pl.DataFrame) -> np.ndarray:
     return person[free[person]]
 
 
-def _hosts(district: District, assistance: Assistance, members: pl.DataFrame) -> pl.Series:
-    """A-16: households (spells) in which no check finds anything, so that somebody else may be counted there too."""
+def _hosts(district: District, assistance: Assistance, members: pl.DataFrame, left: pl.Series) -> pl.Series:
+    """A-16: households (spells) in which no check finds anything, so that somebody else may be counted there too.
+
+    ``left`` are those that the household checks did not take.
+    """
     free = is_left_alone(district)
     free[assistance.groups["head"].to_numpy()] = False
     free[in_both_rosters(district, assistance.households)[1]["person"].to_numpy()] = False
     heads = members.filter((pl.col("person") == pl.col("head")) & ~pl.col("single_entry"))
-    return heads.filter(pl.Series(free[heads["person"].to_numpy()]))["spell"]
+    return heads.filter(pl.col("spell").is_in(left.implode()) | pl.Series(free[heads["person"].to_numpy()]))["spell"]
 
 
 def _second_households(hosts: pl.Series, members: pl.DataFrame, persons: np.ndarray) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from sample_district.people import District
 from sample_district.places import FIRST_MONTH, LAST_MONTH, month_number
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw, in_lot
 from sample_district.policy.stacking import DOCUMENTS, OVERLAP_MONTH, stays
+from sample_district.policy.strangers import is_joined
 from sample_district.settings import Settings
 
 DIFFERENCE = 100.0  # yuan that a household gets too much or too little
@@ -24,7 +25,7 @@ SECOND_RUN = "02"  # suffix of a batch that was sent to the bank twice
 def wrong_amounts(district: District, households: pl.DataFrame) -> Plants:
     """A-26: heads whose household is paid another amount in the newest month; allowed: a month made up in the next."""
     head = households["head"].to_numpy()
-    fits = stays(district)[head] & in_lot(district, "A-26")[head]
+    fits = (stays(district) & in_lot(district, "A-26") & ~is_joined(district))[head]
     running = households.filter(pl.Series(fits) & (pl.col("stop") < 0) & (pl.col("start") < OVERLAP_MONTH))
     return draw(district, "A-26", running["head"].to_numpy())
 
@@ -72,14 +73,14 @@ def doubled(lines: pl.DataFrame, plants: Plants, month: int) -> pl.DataFrame:
 
 
 def late_batches(settings: Settings) -> pl.DataFrame:
-    """A-27: programme and month of the batches that are paid after the deadline, and the kind of each."""
+    """A-27: programme and month of the batches that are paid after the deadline, and the kind of each.
+
+    None of those that are sent to the bank twice (A-28): the second run would be late as well.
+    """
     rng = settings.rng("late batches")
     kinds = [kind for kind, count in LATE_BATCHES.items() for _ in range(count)]
-    chosen = rng.choice(len(MONTHLY) * (LAST_MONTH - FIRST_MONTH + 1), len(kinds), replace=False)
-    return pl.DataFrame(
-        {
-            "programme": [MONTHLY[i % len(MONTHLY)] for i in chosen],
-            "month": FIRST_MONTH + chosen // len(MONTHLY),
-            "kind": kinds,
-        }
-    )
+    months = range(FIRST_MONTH, LAST_MONTH + 1)
+    pool = [(programme, m) for m in months for programme in MONTHLY if programme != "GAOLING" or m not in DOUBLE_MONTHS]
+    chosen = [pool[i] for i in rng.choice(len(pool), len(kinds), replace=False)]
+    rows = pl.DataFrame(chosen, schema={"programme": pl.String, "month": pl.Int64}, orient="row")
+    return rows.with_columns(kind=pl.Series(kinds))

@@ -15,7 +15,7 @@ from sample_district.disability import Cards
 from sample_district.people import District
 from sample_district.places import FIRST_MONTH, LAST_MONTH, day, month_number, month_number_of_day
 from sample_district.policy.lots import ALLOWED, HOUSEHOLD_CHECKS, INNOCENT, VIOLATION, Plants, draw, lot_of_household
-from sample_district.policy.strangers import on_the_roster
+from sample_district.policy.strangers import is_joined
 from sample_district.settings import HISTORY_START
 
 DOCUMENTS = {VIOLATION: 50, INNOCENT: 10, ALLOWED: 50}  # checks that documents decide, in a district of 300,000
@@ -31,9 +31,7 @@ def stays(district: District) -> np.ndarray:
 
 def is_left_alone(district: District) -> np.ndarray:
     """By person: the household is in none of the lots that household checks plant in, and nobody came to it (A-46)."""
-    household = district.column("household")
-    joined = np.isin(household, household[on_the_roster(district).everybody])
-    return (lot_of_household(household) >= len(HOUSEHOLD_CHECKS)) & ~joined
+    return (lot_of_household(district.column("household")) >= len(HOUSEHOLD_CHECKS)) & ~is_joined(district)
 
 
 def merged(first: Plants, second: Plants) -> Plants:
@@ -42,13 +40,13 @@ def merged(first: Plants, second: Plants) -> Plants:
 
 
 def with_hardship_support(district: District, cards: Cards, hardship: pl.DataFrame) -> Plants:
-    """A-14: 特困 persons (person, start) with a care subsidy beside; allowed: in the month of transfer only."""
+    """A-14: 特困 persons (person, start) with a disability subsidy beside; allowed: in the month of transfer only."""
     issued = month_number_of_day(np.maximum(cards.first_issued_day, 0))
     person, start = hardship["person"].to_numpy(), hardship["start"].to_numpy()
-    is_severe = (cards.level[person] > 0) & (cards.level[person] <= 2) & stays(district)[person]
-    changes_over = is_severe & (start > FIRST_MONTH + 12) & (issued[person] < start - 12)
+    has_card = (cards.level[person] > 0) & (cards.state[person] == "有效") & stays(district)[person]
+    changes_over = has_card & (start > FIRST_MONTH + 12) & (issued[person] < start - 12)
     alike = draw(district, "A-14", person[changes_over], {ALLOWED: DOCUMENTS[ALLOWED]})
-    long = is_severe & (start <= OVERLAP_MONTH) & (issued[person] <= OVERLAP_MONTH)
+    long = has_card & (start <= OVERLAP_MONTH) & (issued[person] <= OVERLAP_MONTH)
     return merged(draw(district, "A-14", np.setdiff1d(person[long], alike[ALLOWED]), FLAGGED_DOCUMENTS), alike)
 
 

@@ -74,4 +74,6 @@ def has_any_status(world: World) -> np.ndarray:
 def in_planted_household(world: World) -> np.ndarray:
     """By person: somebody of the register household is planted for a check of 低保 households."""
     household = world.district.column("household")
-    return np.isin(household, household[world.household_plants.everybody])
+    groups = world.assistance.groups["head"].to_numpy()
+    lots = (world.household_plants.everybody, world.both_rosters[0].everybody, world.book.wrong_amounts.everybody)
+    return np.isin(household, household[np.concatenate([*lots, groups])])

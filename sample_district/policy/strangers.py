@@ -48,6 +48,12 @@ def on_the_roster(district: District) -> lots.Plants:
     return lots.draw(district, "A-46", who[settled[who] & (district.ages(day(HISTORY_END))[head[who]] >= 24)], WANTED)
 
 
+def is_joined(district: District) -> np.ndarray:
+    """By person: one of these newcomers belongs to the household."""
+    household = district.column("household")
+    return np.isin(household, household[on_the_roster(district).everybody])
+
+
 def helped_in_need(district: District) -> np.ndarray:
     """Newcomers on no roster who were given temporary assistance, which asks for no register."""
     others = np.setdiff1d(newcomers_from_elsewhere(district), on_the_roster(district).everybody)

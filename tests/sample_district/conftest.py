@@ -24,3 +24,11 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean")
     generate(Settings(people=600, seed=7, error_rate=0.0), folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight thousand people, one night, no errors: enough that most checks have something to find."""
+    folder = tmp_path_factory.mktemp("doubtful")
+    generate(Settings(people=8000, seed=11, error_rate=0.0), folder)
+    return folder

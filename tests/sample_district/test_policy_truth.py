@@ -8,8 +8,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from sample_district.generate import generate
-from sample_district.settings import Settings
 from tests.sample_district import files
 
 MONTH = "202610"
@@ -166,16 +164,14 @@ PROGRAMMES = {
 
 
 @pytest.fixture(scope="module")
-def district(tmp_path_factory) -> tuple[duckdb.DuckDBPyConnection, Path]:
-    """The files of eight thousand people without errors, as tables of text named by feed, and the folder."""
-    folder = tmp_path_factory.mktemp("policy")
-    generate(Settings(people=8000, seed=11, error_rate=0), folder)
+def district(doubtful: Path) -> tuple[duckdb.DuckDBPyConnection, Path]:
+    """The files as tables of text named by feed, and the folder."""
     connection = duckdb.connect()
     for code, period in READ.items():
-        connection.register(code, files.table(folder, code, period))
-    connection.register("person", pl.read_parquet(folder / "truth" / "persons.parquet"))
+        connection.register(code, files.table(doubtful, code, period))
+    connection.register("person", pl.read_parquet(doubtful / "truth" / "persons.parquet"))
     connection.execute(SETUP)
-    return connection, folder
+    return connection, doubtful
 
 
 def _persons(connection: duckdb.DuckDBPyConnection, query: str) -> set[int]:

@@ -117,8 +117,8 @@ def test_planted_cases_have_look_alikes():
     kinds = doubts(world).group_by("check_code").agg(pl.col("kind").value_counts())
     found = {code: {k["kind"]: k["count"] for k in each} for code, each in kinds.iter_rows()}
     for code in ("A-01", "A-13", "A-15", "A-20", "A-26", "A-28", "A-36", "A-37", "A-39", "A-41", "A-43"):
-        assert found[code]["violation"] >= 4, code
-        assert found[code]["allowed"] >= 4, code
+        assert found[code]["violation"] >= 3, code
+        assert found[code]["allowed"] >= 3, code
         assert found[code]["innocent"] >= 1, code
 
 
