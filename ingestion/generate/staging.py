@@ -1,7 +1,6 @@
-"""Contract to dbt: sources, staging models and their YAML, as text; ``write`` puts them into the project.
+"""Contract to dbt: sources, staging models and their YAML, as text.
 
-Staging renames and casts, nothing else. The files are committed; ``drift`` names those that differ from what the
-contracts say, and a test fails on any.
+Staging renames and casts, nothing else.
 """
 
 from __future__ import annotations

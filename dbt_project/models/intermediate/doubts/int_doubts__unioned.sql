@@ -52,10 +52,10 @@ select
     doubts.citizen_id,
     citizens.township_code,
     doubts.programme_code,
-    doubts.since_date,
     doubts.grade,
     doubts.facts,
     doubts.evidence,
+    cast(doubts.since_date as date) as since_date,
     {{ record_key('finding', ['doubts.check_code', 'doubts.subject_key', 'doubts.programme_code']) }} as finding_id,
     cast(doubts.amount_at_risk_yuan as decimal(18, 2)) as amount_at_risk_yuan
 from doubts
