@@ -206,7 +206,7 @@ CHECKS = {
         select resident_id_number from aid a where hardship_category = '低保' and not exists (
             from dibao d where d.id = a.resident_id_number and since <= begins and until > begins)
         union select resident_id_number from aid where hardship_category = '残疾' and not exists (
-            from certified c where c.id = aid.resident_id_number and c.issued_date <= strftime(begins, '%Y-%m-%d'))
+            from certified c where c.id = aid.resident_id_number and c.issued_date::date <= begins)
         union select resident_id_number from aid group by resident_id_number, school_term, aid_programme
             having count(*) > 1
         union select a.resident_id_number from aid a join JY01 j using (resident_id_number)
