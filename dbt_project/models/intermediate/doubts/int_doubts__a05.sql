@@ -21,7 +21,8 @@ select
     min(payroll.pay_month) as since_date,
     case
         when bool_or(
-            members.is_covered and not (payroll.staffing = 'retired' and payroll.net_pay_yuan < households.monthly_standard_yuan)
+            members.is_covered
+            and not (payroll.staffing = 'retired' and payroll.net_pay_yuan < households.monthly_standard_yuan)
         ) then 'R'
         else 'Y'
     end as grade,
@@ -33,6 +34,6 @@ from members
 inner join payroll
     on
         members.citizen_id = payroll.citizen_id
-        and payroll.pay_month >= members.start_month
+        and members.start_month <= payroll.pay_month
 inner join households on members.household_id = households.household_id
 group by households.household_id, households.applicant_citizen_id

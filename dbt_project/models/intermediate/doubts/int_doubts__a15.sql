@@ -7,15 +7,15 @@ with stays as (
 overlapping as (
     select
         allowance.citizen_id,
-        greatest(allowance.start_month, support.start_month) as first_month,
+        greatest(allowance.start_month, hardship.start_month) as first_month,
         least(
             coalesce(allowance.end_month, {{ month_of(load_date()) }}),
-            coalesce(support.end_month, {{ month_of(load_date()) }}),
+            coalesce(hardship.end_month, {{ month_of(load_date()) }}),
             {{ month_of(load_date()) }}
         ) as last_month
     from stays as allowance
-    inner join stays as support on allowance.citizen_id = support.citizen_id
-    where allowance.programme_code = 'DIBAO' and support.programme_code = 'TEKUN'
+    inner join stays as hardship on allowance.citizen_id = hardship.citizen_id
+    where allowance.programme_code = 'DIBAO' and hardship.programme_code = 'TEKUN'
 ),
 
 paid as (

@@ -7,10 +7,10 @@ with payments as (
 
 doubled as (
     select
-        coalesce(citizen_id, payee_citizen_id) as citizen_id,
         programme_code,
         covered_month,
         amount_yuan,
+        coalesce(citizen_id, payee_citizen_id) as citizen_id,
         count(*) as payment_count,
         {{ sorted_list("'CZ01:' || payment_id") }} as evidence
     from payments
@@ -22,9 +22,9 @@ doubled as (
 -- What was taken back since makes it good.
 recovered as (
     select
-        coalesce(citizen_id, payee_citizen_id) as citizen_id,
         programme_code,
         covered_month,
+        coalesce(citizen_id, payee_citizen_id) as citizen_id,
         sum(amount_yuan) as amount_yuan
     from {{ ref('int_payments__unioned') }}
     where status = 'paid' and amount_yuan < 0

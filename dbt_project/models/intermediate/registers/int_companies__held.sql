@@ -42,8 +42,8 @@ named as (
         capital_contribution_yuan,
         established_date,
         evidence,
-        legal_representative_document_number as number,
-        'representative' as role
+        legal_representative_document_number as document_number,
+        'representative' as holder_role
     from entities
     union all
     select
@@ -53,22 +53,22 @@ named as (
         capital_contribution_yuan,
         established_date,
         evidence,
-        left(split_part(replace(holder_text, '（', '('), '(', 2), 18) as number,
-        'holder' as role
+        left(split_part(replace(holder_text, '（', '('), '(', 2), 18) as document_number,
+        'holder' as holder_role
     from holders
 )
 
 select
     numbers.citizen_id,
-    named.established_date,
     {{ record_key('market_regulation__market_entities', ['named.credit_code']) }} as entity_key,
+    min(named.established_date) as established_date,
     min(named.evidence) as evidence,
     max(named.capital_contribution_yuan) as capital_yuan,
-    bool_or(named.role = 'representative') as is_representative,
+    bool_or(named.holder_role = 'representative') as is_representative,
     max(coalesce(entity_type.code, 'unknown')) as entity_type,
     max(coalesce(status.code, 'unknown')) as entity_status
 from named
-inner join numbers on named.number = numbers.resident_id_number
+inner join numbers on named.document_number = numbers.resident_id_number
 {{ word_join('entity_type', "'SC01'", 'entity_type', 'named.entity_type', 'cast(null as date)') }}
 {{ word_join('status', "'SC01'", 'entity_status', 'named.entity_status', 'cast(null as date)') }}
-group by numbers.citizen_id, named.established_date, named.credit_code
+group by numbers.citizen_id, named.credit_code

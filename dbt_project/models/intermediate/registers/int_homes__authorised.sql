@@ -33,8 +33,21 @@ purchases as (
     from {{ ref('stg_real_estate__sale_contracts') }} as contracts
     inner join numbers on contracts.document_number = numbers.resident_id_number
     where contracts._is_current
+),
+
+held as (
+    select * from rights
+    union all
+    select * from purchases
 )
 
-select * from rights
-union all
-select * from purchases
+-- The same title or contract twice in a file is one.
+select
+    citizen_id,
+    home_key,
+    property_use,
+    min(since_date) as since_date,
+    min(evidence) as evidence,
+    bool_or(is_counted) as is_counted
+from held
+group by citizen_id, home_key, property_use

@@ -1,6 +1,6 @@
 {{ config(database='identifiers') }}
--- One row per number by which a register may be asked about a person: members of households that authorised the check of
--- their means (社会救助法 articles 40 and 41), and nobody else.
+-- One row per number by which a register may be asked about a person: members of households that authorised the check
+-- of their means (社会救助法 articles 40 and 41), and nobody else.
 with authorised as (
     select distinct citizen_id
     from {{ ref('int_allowance_members__current') }}

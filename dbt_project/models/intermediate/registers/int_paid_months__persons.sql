@@ -51,22 +51,27 @@ person_months as (
     from payments
     where citizen_id is not null and programme_code not in ('FUNERAL', 'PENSION_FUNERAL')
     group by citizen_id, programme_code, covered_month
+),
+
+paid as (
+    select * from person_months
+    union all
+    select
+        citizen_id,
+        programme_code,
+        covered_month,
+        cast(amount_yuan / person_count as decimal(18, 2)) as amount_yuan,
+        payment_id
+    from shares
 )
 
+-- A person covered in two households in one month got both shares.
 select
     citizen_id,
     programme_code,
     covered_month,
-    payment_id,
-    amount_yuan
-from person_months
-where amount_yuan != 0
-union all
-select
-    citizen_id,
-    programme_code,
-    covered_month,
-    payment_id,
-    cast(amount_yuan / person_count as decimal(18, 2)) as amount_yuan
-from shares
-where amount_yuan != 0
+    min(payment_id) as payment_id,
+    sum(amount_yuan) as amount_yuan
+from paid
+group by citizen_id, programme_code, covered_month
+having sum(amount_yuan) != 0

@@ -1,5 +1,5 @@
--- One row per person, employer and month on the public payroll. Village and community cadres are paid through it too and
--- are told apart; contract staff and people in public-welfare posts are no public employees.
+-- One row per person, employer and month on the public payroll. Village and community cadres are paid through it too
+-- and are told apart; contract staff and people in public-welfare posts are no public employees.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'CZ02' and record_role = 'own' and citizen_id is not null

@@ -1,5 +1,5 @@
--- One row per vehicle of a person who authorised the question. What counts as a car: not a motorcycle, tricycle, tractor
--- or a vehicle for disabled people; still on the road, which one long not inspected is not.
+-- One row per vehicle of a person who authorised the question. What counts as a car: not a motorcycle, tricycle,
+-- tractor or a vehicle for disabled people; still on the road, which one long not inspected is not.
 with numbers as (
     select * from {{ ref('int_numbers__authorised') }}
 ),
@@ -20,17 +20,19 @@ vehicles as (
     where vehicles._is_current
 )
 
+-- The same plate twice in a file is one vehicle.
 select
     citizen_id,
     vehicle_key,
-    evidence,
-    vehicle_type,
-    vehicle_status,
-    first_registered_date,
-    vehicle_status in ('active', 'not_inspected')
-    and coalesce({{ dbt.dateadd('year', 3, 'inspection_valid_to_date') }} >= {{ load_date() }}, true)
-    and coalesce(vehicle_type, '') not like '%摩托%'
-    and coalesce(vehicle_type, '') not like '%三轮%'
-    and coalesce(vehicle_type, '') not like '%拖拉机%'
-    and coalesce(vehicle_type, '') not like '%残疾人%' as is_car
+    min(evidence) as evidence,
+    min(first_registered_date) as first_registered_date,
+    bool_or(
+        vehicle_status in ('active', 'not_inspected')
+        and coalesce({{ dbt.dateadd('year', 3, 'inspection_valid_to_date') }} >= {{ load_date() }}, true)
+        and coalesce(vehicle_type, '') not like '%摩托%'
+        and coalesce(vehicle_type, '') not like '%三轮%'
+        and coalesce(vehicle_type, '') not like '%拖拉机%'
+        and coalesce(vehicle_type, '') not like '%残疾人%'
+    ) as is_car
 from vehicles
+group by citizen_id, vehicle_key

@@ -1,5 +1,5 @@
--- 资助参保: people on the subsistence allowance or in extreme hardship support, who are insured as residents or should be. The status on the day of the
--- contribution decides; one gained later in the year gives no refund.
+-- 资助参保: people on the subsistence allowance or in extreme hardship support, who are insured as residents or should be.
+-- The status on the day of the contribution decides; one gained later in the year gives no refund.
 with people as (
     select
         *,
