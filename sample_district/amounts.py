@@ -123,6 +123,11 @@ def overlay() -> pl.DataFrame:
         lines.append(
             Line("FARMLAND", "耕地地力保护补贴", "per mu", rate, "CNY/mu/year", date(year, 1, 1), date(year, 12, 31))
         )
+    for code, name, amount, unit in (
+        ("HOME_LIMIT", "低保家庭住房套数上限", 2, "homes"),
+        ("CAPITAL_LIMIT", "低保家庭经营出资上限", 100_000, "CNY"),
+    ):
+        lines.append(Line(code, name, "all", amount, unit, begin, None))
     order = [
         "program_code",
         "program_name",

@@ -1,4 +1,5 @@
--- A-08 低保家庭多套房或非住宅: two homes, a shop or office, or a home and the purchase of another.
+-- A-08 低保家庭多套房或非住宅: as many homes as the local limit names, purchases beside a home among them, or a shop or
+-- office. Without a configured limit only the latter.
 with homes as (
     select * from {{ ref('int_homes__authorised') }}
     where is_counted and property_use in ('home', 'shop', 'office', 'purchase')
@@ -40,6 +41,8 @@ select
 from counted
 inner join households on counted.household_id = households.household_id
 where
-    counted.home_count >= 2
-    or counted.business_count >= 1
-    or (counted.home_count >= 1 and counted.purchase_count >= 1)
+    counted.business_count >= 1
+    or (
+        counted.home_count >= 1
+        and counted.home_count + counted.purchase_count >= {{ programme_parameter('HOME_LIMIT') }}
+    )
