@@ -32,6 +32,7 @@ lines as (
         card_lines.paid_date,
         card_lines.subsidy_amount_yuan,
         card_lines.account_holder_name,
+        coalesce(mark.code = 'supplement', false) as is_marked_supplement,
         coalesce(status.code, 'pending') as status,
         coalesce(card_lines.account_holder_name != card_lines.beneficiary_name, false) as is_paid_to_another
     from {{ ref('int_card_lines__keyed') }} as card_lines
@@ -46,6 +47,7 @@ lines as (
             and coalesce(card_lines.programme_item_name, '') = items.item_name
     inner join programmes on items.programme_code = programmes.programme_code
     {{ word_join('status', "'CZ01'", 'payment_status', 'card_lines.payment_status', 'card_lines._load_date') }}
+    {{ word_join('mark', "'CZ01'", 'batch_mark', 'right(card_lines.batch_number, 2)', 'card_lines._load_date') }}
 ),
 
 household_names as (
@@ -94,8 +96,8 @@ allowance_households as (
     group by lines.payment_id
 ),
 
--- A later payment of another amount for a month already paid is a supplement; the same amount again is not: it pays
--- again what the bank returned, or pays twice.
+-- A later payment of another amount for a month already paid is a supplement; the same amount again is one only where
+-- its batch is marked so: else it pays again what the bank returned, or pays twice.
 months_paid_differently as (
     select
         citizen_id,
@@ -122,7 +124,8 @@ select
         when lines.payment_unit = 'household' then register.household_id
     end as household_id,
     case when lines.is_paid_to_another then other_payees.citizen_id else lines.citizen_id end as payee_citizen_id,
-    coalesce(
+    lines.is_marked_supplement
+    or coalesce(
         lines.subsidy_amount_yuan > 0
         and lines.subsidy_amount_yuan != months_paid_differently.first_amount_yuan
         and {{ month_of('lines.paid_date') }} > {{ month_of('months_paid_differently.first_paid_date') }},

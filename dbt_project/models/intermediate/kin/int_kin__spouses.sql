@@ -1,5 +1,5 @@
--- One row per person and spouse: the newest word of the register or of the marriage office. A divorce ends what the
--- register may still say.
+-- One row per person and spouse. The newest word of the marriage office counts, since the register follows it late or
+-- never; where the office says nothing of the two, the register's.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where citizen_id is not null
@@ -10,6 +10,7 @@ register_rows as (
         own.citizen_id,
         spouse.citizen_id as spouse_citizen_id,
         least(last_day(register._period), register._delivered_date) as as_of_date,
+        '0' as source_rank,
         true as is_married
     from {{ ref('stg_public_security__registered_population') }} as register
     inner join linked as own
@@ -31,6 +32,7 @@ office_rows as (
         one.citizen_id,
         other.citizen_id as spouse_citizen_id,
         office.registered_date as as_of_date,
+        '1' as source_rank,
         coalesce(kind.code, 'marriage') != 'divorce' as is_married
     from {{ ref('stg_civil_affairs__marriage_registrations') }} as office
     inner join linked as one
@@ -57,7 +59,7 @@ select
     citizen_id,
     spouse_citizen_id,
     max(as_of_date) as as_of_date,
-    max_by(is_married, as_of_date) as is_married
+    max_by(is_married, source_rank || cast(as_of_date as {{ dbt.type_string() }})) as is_married
 from stated
 where citizen_id != spouse_citizen_id
 group by citizen_id, spouse_citizen_id
