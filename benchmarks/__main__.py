@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import dbt, gate, ingestion, linkage, night, other_tables, standardise
+from benchmarks import dbt, gate, ingestion, linkage, night, other_tables, policy, standardise
 from benchmarks.rows import Row
 
 BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, list[Callable[[int, Path], list[Row]]]] = {
         linkage.three_times_the_errors,
         other_tables.measure_other_tables,
     ],
+    "policy": [policy.measure_policy],
 }
 
 
