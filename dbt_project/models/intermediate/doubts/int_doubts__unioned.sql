@@ -7,6 +7,8 @@ with doubts as (
     union all
     select * from {{ ref('int_doubts__a05') }}
     union all
+    select * from {{ ref('int_doubts__a06') }}
+    union all
     select * from {{ ref('int_doubts__a07') }}
     union all
     select * from {{ ref('int_doubts__a08') }}
@@ -19,9 +21,15 @@ with doubts as (
     union all
     select * from {{ ref('int_doubts__a15') }}
     union all
+    select * from {{ ref('int_doubts__a16') }}
+    union all
     select * from {{ ref('int_doubts__a17') }}
     union all
     select * from {{ ref('int_doubts__a21') }}
+    union all
+    select * from {{ ref('int_doubts__a22') }}
+    union all
+    select * from {{ ref('int_doubts__a23') }}
     union all
     select * from {{ ref('int_doubts__a25') }}
     union all
