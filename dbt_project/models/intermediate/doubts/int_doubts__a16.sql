@@ -1,14 +1,20 @@
--- A-16 一人两户重复享受低保: covered in two households in two months or more. The month of moving from one to the other is
--- lawful.
+-- A-16 一人两户重复享受低保: listed and covered in two households in two months or more. The month of moving from one to the
+-- other is lawful; of months before the first roster at hand nobody knows in which of the two the person was.
 with stays as (
     select * from {{ ref('int_households__allowance_stays') }}
     where is_covered and citizen_id is not null
 ),
 
+first_roster as (
+    select min(first_covered_period) as first_month
+    from {{ ref('int_rosters__covered') }}
+    where feed_code = 'MZ01'
+),
+
 both_covered as (
     select
         one.citizen_id,
-        greatest(one.start_month, other.start_month) as first_month,
+        greatest(one.start_month, other.start_month, first_roster.first_month) as first_month,
         least(
             coalesce(one.end_month, {{ month_of(load_date()) }}),
             coalesce(other.end_month, {{ month_of(load_date()) }}),
@@ -19,6 +25,7 @@ both_covered as (
         on
             one.citizen_id = other.citizen_id
             and one.household_id < other.household_id
+    cross join first_roster
 ),
 
 paid as (
