@@ -56,7 +56,8 @@ def label(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
             from identifiers.intermediate.int_person_records__unioned as r
             inner join lines
                 on r.feed_code = lines.feed and r._source_file = lines.file and r._source_row = lines.line
-            where r.record_role = 'own' and r.feed_code != 'MZ11'  -- a line of it is two people, of whom the truth names one
+            -- A line of the marriage office is two people, of whom the truth names one.
+            where r.record_role = 'own' and r.feed_code != 'MZ11'
         ),
 
         errors as (
