@@ -1,3 +1,3 @@
 {% macro sorted_list(expression) -%}
-    {{ return(adapter.dispatch('sorted_list')(expression)) }}
+    {{ return(adapter.dispatch('sorted_list', 'minsheng')(expression)) }}
 {%- endmacro %}

@@ -21,7 +21,7 @@ select
     'Y' as grade,
     max(households.monthly_amount_yuan) as amount_at_risk_yuan,
     cast(count(distinct vehicles.vehicle_key) as {{ dbt.type_string() }}) || ' cars' as facts,
-    {{ sorted_list("'GA04:' || vehicles.evidence") }} as evidence
+    {{ sorted_list('vehicles.evidence') }} as evidence
 from members
 inner join vehicles on members.citizen_id = vehicles.citizen_id
 inner join households on members.household_id = households.household_id

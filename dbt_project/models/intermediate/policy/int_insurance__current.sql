@@ -65,7 +65,6 @@ held as (
 select
     citizen_id,
     bool_or(kind in ('pension_employee', 'pension_public') and is_active) as is_insured_as_employee,
-    bool_or(kind = 'pension_resident') as is_insured_as_resident,
     bool_or(kind = 'pension_resident' and is_aided) as has_paid_contribution,
     bool_or(kind = 'medical_resident') as has_medical_insurance,
     min(case when kind = 'medical_resident' then paid_date end) as medical_paid_date,

@@ -61,15 +61,9 @@ with_child as (
 
 select
     citizens.citizen_id,
-    citizens.birth_date,
     citizens.age_years,
-    citizens.sex,
-    citizens.township_code,
-    citizens.division_code,
-    citizens.register_household_id,
     citizens.disability_category,
     citizens.disability_level,
-    supports.allowance_household_id,
     supports.allowance_income_yuan,
     supports.allowance_area_type,
     supports.supported_since_date,

@@ -3,7 +3,6 @@ with stays as (
     select
         citizen_id,
         programme_code,
-        household_id,
         start_month
     from {{ ref('int_benefits__stays') }}
     where
@@ -72,7 +71,6 @@ held as (
         programme_code,
         start_month as since_date,
         cast(null as boolean) as is_full_amount,
-        cast(null as {{ dbt.type_string() }}) as household_id,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
     from stays
@@ -82,7 +80,6 @@ held as (
         'DIBAO_MEMBER' as programme_code,
         cast(null as date) as since_date,
         cast(null as boolean) as is_full_amount,
-        members.household_id,
         households.income_per_capita_yuan,
         households.area_type
     from members
@@ -93,7 +90,6 @@ held as (
         programme_code,
         cast(null as date) as since_date,
         cast(null as boolean) as is_full_amount,
-        cast(null as {{ dbt.type_string() }}) as household_id,
         monthly_income_per_capita_yuan as income_per_capita_yuan,
         area_type
     from in_margin
@@ -103,7 +99,6 @@ held as (
         programme_code,
         cast(null as date) as since_date,
         is_full_amount,
-        cast(null as {{ dbt.type_string() }}) as household_id,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
     from children
@@ -123,7 +118,6 @@ select
     bool_or(programme_code = 'CJR_LIVING') as draws_living_allowance,
     bool_or(programme_code = 'CJR_CARE') as draws_care_allowance,
     min(case when programme_code in ('DIBAO', 'TEKUN') then since_date end) as supported_since_date,
-    max(case when programme_code = 'DIBAO_MEMBER' then household_id end) as allowance_household_id,
     max(case when programme_code = 'DIBAO_MEMBER' then income_per_capita_yuan end) as allowance_income_yuan,
     max(case when programme_code = 'DIBAO_MEMBER' then area_type end) as allowance_area_type,
     max(case when programme_code = 'BIANYUAN' then income_per_capita_yuan end) as marginal_income_yuan,

@@ -12,7 +12,7 @@ vehicles as (
         vehicles.inspection_valid_to_date,
         {{ record_key('public_security__motor_vehicles', ['vehicles.plate_type', 'vehicles.plate_number']) }}
             as vehicle_key,
-        vehicles._load_id || '#' || cast(vehicles._source_row as {{ dbt.type_string() }}) as evidence,
+        'GA04:' || vehicles._load_id || '#' || cast(vehicles._source_row as {{ dbt.type_string() }}) as evidence,
         coalesce(status.code, 'unknown') as vehicle_status
     from {{ ref('stg_public_security__motor_vehicles') }} as vehicles
     inner join numbers on vehicles.document_number = numbers.resident_id_number
