@@ -84,7 +84,7 @@ verdicts as (
 recovered as (
     select
         finding_id,
-        sum(recovered_yuan) as recovered_yuan
+        cast(sum(recovered_yuan) as decimal(18, 2)) as recovered_yuan
     from verdicts
     group by finding_id
 ),
