@@ -1,1 +1,1 @@
-"""Doubts have a life: what every night raised, what people decided about it, and the lists that go out and come back."""
+"""Doubts have a life: what each night raised, what people decided about it, the lists that go out and back."""

@@ -42,9 +42,7 @@ def casework_assets(
             night: Night = context.resources.night
             rows = show_night(night.home, night.load_date)
             for name in sorted(tables):
-                yield dg.MaterializeResult(
-                    asset_key=[SOURCE, name], metadata={"dagster/row_count": rows[name]}
-                )
+                yield dg.MaterializeResult(asset_key=[SOURCE, name], metadata={"dagster/row_count": rows[name]})
 
     @dg.asset(
         key=REMEMBERED, deps=[RAISED], partitions_def=nights, pool=POOL, required_resource_keys={"night"}, **common,
