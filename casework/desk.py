@@ -246,6 +246,8 @@ def _refuse_vanished(found: dict[str, Any]) -> None:
 
 def _refuse_transition(found: dict[str, Any], status: Status) -> None:
     now = statuses()[found["status"]]
+    if status.code == now.code and status.code not in now.following:
+        raise CaseError(f"{found['finding_id']} is {now.code} {now.label_zh} already; nothing was entered")
     if status.code not in now.following:
         may = ", ".join(f"{code} {statuses()[code].label_zh}" for code in now.following)
         raise CaseError(

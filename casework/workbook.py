@@ -147,8 +147,7 @@ _DESCRIBED = """
     persons as (
         select
             standing.finding_id,
-            arg_min(records.full_name, records.feed_code != 'GA01') as full_name,
-            arg_min(records.village_text, records.feed_code != 'GA01') as village
+            arg_min(records.full_name, records.feed_code != 'GA01') as full_name
         from wanted
         inner join standing on wanted.finding_id = standing.finding_id
         inner join warehouse.marts.citizen_records as links
@@ -156,6 +155,12 @@ _DESCRIBED = """
         inner join identifiers.intermediate.int_person_records__unioned as records
             on links.record_key = records.record_key and records.record_role = 'own'
         group by standing.finding_id
+    ),
+
+    villages as (
+        select division_code, arg_max(division_name, valid_from_date) as division_name
+        from warehouse.marts.divisions
+        group by division_code
     ),
 
     checks as (
@@ -170,10 +175,12 @@ _DESCRIBED = """
         group by programme_code
     )
 
-    select wanted.finding_id, persons.full_name, persons.village, checks.allowed_zh, programmes.name_zh
+    select wanted.finding_id, persons.full_name, villages.division_name, checks.allowed_zh, programmes.name_zh
     from wanted
     inner join standing on wanted.finding_id = standing.finding_id
     left join persons on wanted.finding_id = persons.finding_id
+    left join warehouse.marts.citizens as citizens on standing.citizen_id = citizens.citizen_id
+    left join villages on citizens.division_code = villages.division_code
     left join checks on standing.rule_code = checks.check_code
     left join programmes on standing.programme_code = programmes.programme_code
 """
