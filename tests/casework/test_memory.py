@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -161,7 +161,7 @@ def test_a_writer_that_is_killed_leaves_the_memory_as_it_was(case, after):
     with opened(home) as connection:
         before = spells(connection)
     put(home, {"a": "y", "c": "x"}, date(2026, 11, 2))
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(home.root), f"{after}"], cwd=os.getcwd(), check=False)
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(home.root), f"{after}"], cwd=Path.cwd(), check=False)
     assert ended.returncode == -signal.SIGKILL
     with opened(home, is_read_only=True) as connection:
         assert spells(connection) == before
@@ -172,7 +172,6 @@ def test_a_writer_that_is_killed_leaves_the_memory_as_it_was(case, after):
 
 
 def test_the_schema_says_what_the_model_says(case):
-    from pathlib import Path
 
     import dbt_project
 

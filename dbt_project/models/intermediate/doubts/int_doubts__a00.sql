@@ -29,7 +29,9 @@ drawn as (
         sample_month.first_date,
         row_number() over (
             partition by enrolled.programme_code
-            order by {{ record_key('control', ['sample_month.first_date', 'enrolled.programme_code', 'enrolled.citizen_id']) }}
+            order by {{ record_key('control', [
+                'sample_month.first_date', 'enrolled.programme_code', 'enrolled.citizen_id'
+            ]) }}
         ) as draw_number
     from enrolled
     cross join sample_month

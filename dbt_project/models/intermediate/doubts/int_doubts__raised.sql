@@ -1,8 +1,4 @@
--- Tonight's doubts and the control sample, each with a digest of its grounds: what a verdict is about. The grounds are
--- the check, the subject, the grade, the departments' feeds behind it and, of registers whose rows are things or
--- persons, how many of them. Sums, dates, counts of months and the lines of a file are no grounds: a doubt that grows
--- month after month is the same one, a second car or a record of another department makes it another question.
-{%- set counted_feeds = ['BD01', 'BD02', 'GA01', 'GA04', 'GA05', 'MZ02', 'SC01'] %}
+-- Tonight's doubts and the control sample, each with a digest of its grounds: what a verdict is about.
 with checks as (
     select * from {{ ref('checks_listed') }}
     where
@@ -54,30 +50,8 @@ doubts as (
     left join citizens on drawn.citizen_id = citizens.citizen_id
 ),
 
-records as (
-    select
-        finding_id,
-        {{ split_list('evidence') }} as record
-    from doubts
-),
-
-feeds as (
-    select
-        finding_id,
-        split_part(record, ':', 1) as feed_code,
-        count(*) as record_count
-    from records
-    where record != ''
-    group by finding_id, split_part(record, ':', 1)
-),
-
 grounds as (
-    select
-        finding_id,
-        {{ sorted_list("feed_code || case when feed_code in ('" ~ counted_feeds | join("', '")
-            ~ "') then '*' || cast(record_count as " ~ dbt.type_string() ~ ") else '' end") }} as grounds
-    from feeds
-    group by finding_id
+    select * from {{ ref('int_doubts__grounds') }}
 )
 
 select
