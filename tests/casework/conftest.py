@@ -35,9 +35,10 @@ class Case:
 
     def publish(self, *findings: dict) -> None:
         """Write the night's table of doubts; what is not given is plain."""
-        with duckdb.connect(str(self.audit)) as connection:
-            connection.execute("create schema if not exists audit")
-            connection.execute(f"create or replace table audit.findings ({AUDIT_COLUMNS})")
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{self.audit}' as night")
+            connection.execute("create schema if not exists night.audit")
+            connection.execute(f"create or replace table night.audit.findings ({AUDIT_COLUMNS})")
             for number, given in enumerate(findings, start=1):
                 row = {
                     "finding_id": f"f{number}", "rule_code": "A-07", "rule_zh": "低保家庭有车", "legal_basis": "第41条",
@@ -48,7 +49,7 @@ class Case:
                     "triage_rank": number, "is_in_cap": True, "folded_into_finding_id": None,
                 } | given  # fmt: skip
                 marks = ", ".join(f"${name}" for name in row)
-                connection.execute(f"insert into audit.findings values ({marks})", row)
+                connection.execute(f"insert into night.audit.findings values ({marks})", row)
 
     def desk(self, is_read_only: bool = True):
         return desks.desk(self.home, self.audit, NIGHT, is_read_only)
@@ -86,7 +87,7 @@ def case(tmp_path: Path) -> Case:
             create table intermediate.int_person_records__unioned as
             select 'k1' as record_key, 'own' as record_role, 'GA01' as feed_code, '=1+1' as full_name;
         """)
-    return Case(home, tmp_path / "night_audit.duckdb")
+    return Case(home, tmp_path / "audit.duckdb")
 
 
 @pytest.fixture
