@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import duckdb
 import pytest
@@ -43,7 +42,9 @@ def test_a_list_for_people_and_for_scripts(published):
 def test_a_doubt_is_shown_down_to_the_line_and_without_a_name(published):
     found = json.loads(run(published, "show", "f1", "--json").output)
     assert found["allowed_zh"] == "摩托车"
-    assert [(r["department_zh"], r["file"], r["line"]) for r in found["records"]] == [("公安", "公安_***********.csv", 7)]
+    assert [(r["department_zh"], r["file"], r["line"]) for r in found["records"]] == [
+        ("公安", "公安_***********.csv", 7)
+    ]
     shown = run(published, "show", "f1")
     assert "a question, no verdict" in shown.output and "=1+1" not in shown.output
     assert run(published, "show", "nobody").exit_code == 2
@@ -89,7 +90,7 @@ def test_before_the_first_night_it_says_what_to_do(case):
 
 
 def test_a_publication_from_before_doubts_were_remembered_says_what_to_do(published):
-    os.unlink(published.audit)
+    published.audit.unlink()
     with duckdb.connect(str(published.audit)) as connection:
         connection.execute("create schema other")
     told = run(published, "list")
