@@ -1,7 +1,7 @@
 """Who is found entitled and who is doubted, against the truth of a sample; and what the programmes and checks cost.
 
-Only people whose conditions the files show are in the truth of entitlement (truth/entitled.parquet), and a person's inputs
-are complete when no department wrote his number wrong, and nobody else's line bears it. A doubt is right
+Only people whose conditions the files show are in the truth of entitlement (truth/entitled.parquet), and a person's
+inputs are complete when no department wrote his number wrong, and nobody else's line bears it. A doubt is right
 when its written predicate holds in the simulated world: a violation that an auditor would confirm, or an innocent whom
 no file shows to be one (truth/doubts.parquet). Look-alikes that a file explains must not be raised, save in blue.
 """
