@@ -1,6 +1,6 @@
 -- A-26 发放金额不符: of the months whose rosters are on file, those for which what was really paid, supplements added and
 -- recoveries taken off, is more than one yuan from what the roster says. What the bank returned and nobody paid yet is
--- no wrong amount.
+-- no wrong amount. Where the roster has no line at all it may have been refused, or its number not read: blue.
 with due as (
     select
         *,
@@ -67,7 +67,7 @@ select
     max(citizen_id) as citizen_id,
     programme_code,
     min(covered_month) as since_date,
-    'Y' as grade,
+    case when bool_or(roster_evidence is not null) then 'Y' else 'B' end as grade,
     sum(difference_yuan) as amount_at_risk_yuan,
     'paid ' || cast(sum(amount_yuan) as {{ dbt.type_string() }}) || ' yuan, due '
     || cast(sum(due_yuan) as {{ dbt.type_string() }}) || ' yuan in '

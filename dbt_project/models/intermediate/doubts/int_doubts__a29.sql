@@ -92,6 +92,6 @@ left join siblings
     on
         pairs.citizen_id = siblings.citizen_id
         and pairs.other_citizen_id = siblings.other_citizen_id
-left join records on pairs.citizen_id = records.citizen_id or pairs.other_citizen_id = records.citizen_id
-where siblings.citizen_id is null and levenshtein(own_name.full_name, other_name.full_name) = 1
+left join records on pairs.other_citizen_id = records.citizen_id
+where siblings.citizen_id is null and {{ differs_by_a_character('own_name.full_name', 'other_name.full_name') }}
 group by pairs.citizen_id

@@ -1,73 +1,75 @@
--- A-30 一号多名、一人多号: one sound number with different names in one feed, or two people of one name, birth date and
--- parent with different numbers on the register. A former name and a corrected number explain it; a name that was masked
--- or lost a character is no other name.
-with spellings as (
+-- A-30 一号多名、一人多号: one sound number with different names in one feed as it stands, or two people of one name, birth
+-- date and parent with different numbers on the register. A former name and a corrected number explain it. A name with a
+-- space, a clerk's note or a lost character is no other name: of two names neither begins with the other. Records of one
+-- number fold into one, so the rows are asked; those of the subsidy card repeat the rosters.
+with own_rows as (
     select
-        spelling_key,
         feed_code,
-        number,
-        name
-    from {{ source('identity', 'spelling') }}
-    where record_role = 'own' and number is not null and name is not null and name_pattern is null
-),
-
-register as (
-    select
         resident_id_number,
         full_name,
         former_name,
         birth_date,
-        record_key
-    from {{ ref('int_person_records__unioned') }}
-    where feed_code = 'GA01' and record_role = 'own' and is_usable and _is_current
+        feed_code || ':' || _load_id || '#' || cast(_source_row as {{ dbt.type_string() }}) as evidence
+    from {{ ref('int_person_rows__unioned') }}
+    where
+        record_role = 'own'
+        and feed_code != 'CZ01'
+        and is_usable
+        and length(resident_id_number) = 18
+        and full_name is not null
+        and _is_current
+),
+
+register as (
+    select * from own_rows
+    where feed_code = 'GA01'
 ),
 
 numbers as (
     select * from {{ ref('int_identity_numbers__resolved') }}
 ),
 
+former_names as (
+    select distinct
+        resident_id_number,
+        former_name
+    from register
+    where former_name is not null
+),
+
 written as (
     select
-        spellings.feed_code,
-        spellings.number,
-        spellings.name,
-        min(spellings.spelling_key) as spelling_key
-    from spellings
-    left join register
+        own_rows.feed_code,
+        own_rows.resident_id_number,
+        own_rows.evidence,
+        translate(
+            split_part(split_part(own_rows.full_name, '(', 1), '（', 1), ' 　*?□·•‧・．0123456789', ''
+        ) as bare_name
+    from own_rows
+    left join former_names
         on
-            spellings.number = register.resident_id_number
-            and spellings.name = register.former_name
-    where register.resident_id_number is null
-    group by spellings.feed_code, spellings.number, spellings.name
+            own_rows.resident_id_number = former_names.resident_id_number
+            and own_rows.full_name = former_names.former_name
+    where former_names.resident_id_number is null
 ),
 
 shared as (
     select
         feed_code,
-        number
+        resident_id_number,
+        {{ sorted_list('evidence') }} as evidence
     from written
-    group by feed_code, number
-    having count(*) > 1
-),
-
-keys as (
-    select
-        spelling_key,
-        min(record_key) as record_key
-    from {{ ref('int_person_records__unioned') }}
-    where record_role = 'own'
-    group by spelling_key
+    group by feed_code, resident_id_number
+    having left(max(bare_name), length(min(bare_name))) != min(bare_name)
 ),
 
 of_several_names as (
     select
         numbers.citizen_id,
-        'one number, several names in ' || written.feed_code as facts,
-        written.feed_code || ':' || keys.record_key as evidence
+        'one number, several names in ' || shared.feed_code as facts,
+        shared.evidence
     from shared
-    inner join written on shared.number = written.number and shared.feed_code = written.feed_code
-    inner join numbers on written.number = numbers.resident_id_number
-    inner join keys on written.spelling_key = keys.spelling_key
+    inner join numbers on shared.resident_id_number = numbers.resident_id_number
 ),
 
 persons as (
@@ -75,7 +77,7 @@ persons as (
         register.resident_id_number,
         register.full_name,
         register.birth_date,
-        register.record_key,
+        register.evidence,
         numbers.citizen_id,
         numbers.current_number,
         parents.parent_citizen_id
@@ -88,7 +90,7 @@ of_several_numbers as (
     select
         one.citizen_id,
         'two numbers, one name, birth date and parent on the register' as facts,
-        'GA01:' || other.record_key as evidence
+        other.evidence
     from persons as one
     inner join persons as other
         on
