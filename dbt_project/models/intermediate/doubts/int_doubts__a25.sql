@@ -4,9 +4,9 @@ with households as (
 ),
 
 able as (
-    select distinct {{ household_key('assistance', 'allowance_certificate_number') }} as household_id
-    from {{ ref('stg_civil_affairs__subsistence_allowance_members') }}
-    where _is_current and is_covered and labour_ability = '有'
+    select distinct household_id
+    from {{ ref('int_allowance_members__current') }}
+    where is_covered_and_able
 ),
 
 terms as (
