@@ -33,7 +33,9 @@ before_the_age as (
         'before the age' as reason
     from paid
     inner join citizens on paid.citizen_id = citizens.citizen_id
-    where {{ age_in_years('citizens.birth_date', 'last_day(paid.covered_month)') }} < {{ programme_parameter('AGED_AGE') }}
+    where
+        {{ age_in_years('citizens.birth_date', 'last_day(paid.covered_month)') }}
+        < {{ programme_parameter('AGED_AGE') }}
 ),
 
 grown_up as (

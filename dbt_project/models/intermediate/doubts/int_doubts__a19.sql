@@ -12,7 +12,7 @@ with records as (
         and number_defects not like '%ID_MASKED%'
         and (
             {%- for code in impossible %}
-            {{ 'or ' if not loop.first }}number_defects like '%{{ code }}%'
+                {{ 'or ' if not loop.first }}number_defects like '%{{ code }}%'
             {%- endfor %}
         )
 ),

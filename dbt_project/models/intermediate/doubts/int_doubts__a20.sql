@@ -1,6 +1,6 @@
 -- A-20 打入他人账户: money goes to the account of somebody who draws his own there, is neither of the household nor a
--- spouse, parent or child, and is no guardian or carer on file. Red where the owner is a village cadre. An institution's
--- account has no owner among those paid there.
+-- spouse, parent or child, and is no guardian on file. Red where the owner is a village cadre. The account of an
+-- institution has no owner among those paid there.
 with accounts as (
     select * from {{ ref('int_accounts__receiving') }}
     where owner_citizen_id is not null and owner_citizen_id != citizen_id

@@ -48,8 +48,8 @@ compared as (
         paid.covered_month,
         paid.amount_yuan,
         paid.evidence,
-        coalesce(paid.citizen_id, applicants.citizen_id) as citizen_id,
         due.evidence as roster_evidence,
+        coalesce(paid.citizen_id, applicants.citizen_id) as citizen_id,
         coalesce(due.amount_yuan, 0) as due_yuan,
         abs(paid.amount_yuan - coalesce(due.amount_yuan, 0)) as difference_yuan
     from paid

@@ -1,5 +1,6 @@
 -- A-27 迟发: a batch of a monthly programme paid after the day of the month by which it is due, or after the next working
 -- day where that is a day of rest. A batch of supplements, re-issues or recoveries pays for months gone by.
+{%- set days_after_the_first = 'cast(' ~ programme_parameter('PAY_DAY') ~ ' as ' ~ dbt.type_int() ~ ') - 1' %}
 with payments as (
     select * from {{ ref('int_payments__card') }}
     where programme_code in ('DIBAO', 'TEKUN', 'GAOLING', 'CJR_LIVING', 'CJR_CARE', 'GUER', 'SHISHI')
@@ -34,8 +35,7 @@ batches as (
 dated as (
     select
         *,
-        cast({{ dbt.dateadd('day', 'cast(' ~ programme_parameter('PAY_DAY') ~ ' as ' ~ dbt.type_int() ~ ') - 1', 'covered_month') }} as date)
-            as due_day
+        cast({{ dbt.dateadd('day', days_after_the_first, 'covered_month') }} as date) as due_day
     from batches
 ),
 

@@ -1,7 +1,7 @@
--- A-30 一号多名、一人多号: one sound number with different names in one feed as it stands, or two people of one name, birth
--- date and parent with different numbers on the register. A former name and a corrected number explain it. A name with a
--- space, a clerk's note or a lost character is no other name: of two names neither begins with the other. Records of one
--- number fold into one, so the rows are asked; those of the subsidy card repeat the rosters.
+-- A-30 一号多名、一人多号: one sound number with different names in one feed as it stands, or two people of one name,
+-- birth date and parent with different numbers on the register. A former name and a corrected number explain it. A name
+-- with a space, a clerk's note or a lost character is no other name: of two names neither begins with the other.
+-- Records of one number fold into one, so the rows are asked; those of the subsidy card repeat the rosters.
 with own_rows as (
     select
         feed_code,

@@ -18,8 +18,9 @@ rosters as (
         households.approved_date,
         households.monthly_amount_yuan,
         roster.phone_number,
-        case when length(roster.bank_account_number) = 19
-            then try_cast(left(roster.bank_account_number, 18) as {{ dbt.type_bigint() }})
+        case
+            when length(roster.bank_account_number) = 19
+                then try_cast(left(roster.bank_account_number, 18) as {{ dbt.type_bigint() }})
         end as account_row
     from {{ ref('stg_civil_affairs__subsistence_allowance_households') }} as roster
     inner join linked
@@ -47,7 +48,7 @@ counted as (
         record_key,
         approved_date,
         monthly_amount_yuan,
-        'phone' as trait,
+        'a phone of ' as trait,
         count(*) over (partition by phone_number) as household_count
     from rosters
     where phone_number is not null
@@ -58,9 +59,17 @@ counted as (
         record_key,
         approved_date,
         monthly_amount_yuan,
-        'approval' as trait,
+        'approved on one day with accounts in a row: ' as trait,
         count(*) over (partition by approved_date, first_of_row) as household_count
     from ranked
+),
+
+gathered as (
+    select
+        *,
+        trait || cast(household_count as {{ dbt.type_string() }}) || ' households' as fact
+    from counted
+    where household_count > {{ many }}
 )
 
 select
@@ -71,17 +80,7 @@ select
     min(approved_date) as since_date,
     'Y' as grade,
     max(monthly_amount_yuan) as amount_at_risk_yuan,
-    case
-        when not bool_or(trait = 'phone') then ''
-        else 'a phone of ' || cast(max(case when trait = 'phone' then household_count end) as {{ dbt.type_string() }})
-            || ' households'
-    end || case when bool_or(trait = 'phone') and bool_or(trait = 'approval') then '; ' else '' end
-    || case
-        when not bool_or(trait = 'approval') then ''
-        else 'approved on ' || cast(min(approved_date) as {{ dbt.type_string() }}) || ' with accounts in a row of '
-            || cast(max(case when trait = 'approval' then household_count end) as {{ dbt.type_string() }})
-    end as facts,
+    {{ sorted_list('fact') }} as facts,
     'MZ01:' || min(record_key) as evidence
-from counted
-where household_count > {{ many }}
+from gathered
 group by household_id, applicant_citizen_id

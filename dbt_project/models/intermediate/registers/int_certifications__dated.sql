@@ -1,4 +1,5 @@
--- One row per person, programme and day on which somebody certified that he is alive: the old-age allowance and pensions.
+-- One row per person, programme and day on which somebody certified that he is alive, for the old-age allowance and
+-- pensions.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code in ('MZ07', 'RS02') and record_role = 'own' and citizen_id is not null

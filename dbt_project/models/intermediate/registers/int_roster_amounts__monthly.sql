@@ -20,20 +20,20 @@ with listed as (
         ('MZ03', 'extreme_hardship_support_persons', 'TEKUN', 'monthly_total_yuan'),
         ('MZ07', 'old_age_allowances', 'GAOLING', 'monthly_standard_yuan'),
     ] %}
-    union all
-    select
-        '{{ feed_code }}' as feed_code,
-        '{{ programme_code }}' as programme_code,
-        {{ no_text }} as household_id,
-        {{ own_number('roster.resident_id_number') }} as own_number,
-        {{ number_or_name('roster.resident_id_number', 'roster.full_name') }} as stated_text,
-        {{ month_of('roster._period') }} as roster_month,
-        case when {{ due }} then roster.{{ amount }} end as amount_yuan,
-        roster._load_id,
-        roster._source_row,
-        {{ row_version(by_period=true) }} as row_version
-    from {{ ref('stg_civil_affairs__' ~ feed) }} as roster
-    {{ word_join('status', "'" ~ feed_code ~ "'", 'benefit_status', 'roster.benefit_status', 'roster._load_date') }}
+        union all
+        select
+            '{{ feed_code }}' as feed_code,
+            '{{ programme_code }}' as programme_code,
+            {{ no_text }} as household_id,
+            {{ own_number('roster.resident_id_number') }} as own_number,
+            {{ number_or_name('roster.resident_id_number', 'roster.full_name') }} as stated_text,
+            {{ month_of('roster._period') }} as roster_month,
+            case when {{ due }} then roster.{{ amount }} end as amount_yuan,
+            roster._load_id,
+            roster._source_row,
+            {{ row_version(by_period=true) }} as row_version
+        from {{ ref('stg_civil_affairs__' ~ feed) }} as roster
+        {{ word_join('status', "'" ~ feed_code ~ "'", 'benefit_status', 'roster.benefit_status', 'roster._load_date') }}
     {%- endfor %}
     union all
     select
