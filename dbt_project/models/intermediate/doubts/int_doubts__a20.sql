@@ -1,9 +1,12 @@
--- A-20 打入他人账户: money goes to the account of somebody who draws his own there, is neither of the household nor a
--- spouse, parent or child, and is no guardian on file. Red where the owner is a village cadre. The account of an
--- institution has no owner among those paid there.
+-- A-20 打入他人账户: money goes to the account of another person who is neither of the household nor a spouse, parent or
+-- child, and is no guardian on file. Where the holder draws his own there, he is known; else he goes by the name. Red
+-- where he is known to be a village cadre. Institutions and villages keep money for many.
 with accounts as (
     select * from {{ ref('int_accounts__receiving') }}
-    where owner_citizen_id is not null and owner_citizen_id != citizen_id
+    where
+        not is_own_account
+        and (owner_citizen_id is not null or is_held_by_person)
+        and coalesce(owner_citizen_id, '') != citizen_id
 ),
 
 homes as (
@@ -14,14 +17,18 @@ homes as (
     where household_id is not null
 ),
 
+beneficiaries as (
+    select distinct citizen_id
+    from accounts
+),
+
 fellows as (
     select
-        accounts.citizen_id,
-        accounts.owner_citizen_id
-    from accounts
-    inner join homes as own_home on accounts.citizen_id = own_home.citizen_id
-    inner join homes as owner_home on accounts.owner_citizen_id = owner_home.citizen_id
-    where own_home.household_id = owner_home.household_id
+        own_home.citizen_id,
+        other_home.citizen_id as other_citizen_id
+    from beneficiaries
+    inner join homes as own_home on beneficiaries.citizen_id = own_home.citizen_id
+    inner join homes as other_home on own_home.household_id = other_home.household_id
 ),
 
 guardian_rows as (
@@ -37,11 +44,8 @@ guardian_rows as (
     where own.record_role = 'own' and guardian.record_role = 'guardian' and own.feed_code in ('MZ03', 'MZ08')
 ),
 
-explained as (
-    select
-        citizen_id,
-        owner_citizen_id as other_citizen_id
-    from fellows
+relatives as (
+    select * from fellows
     union
     select
         citizen_id,
@@ -64,6 +68,24 @@ explained as (
     from guardian_rows
 ),
 
+names as (
+    select
+        citizen_id,
+        attribute_value as full_name
+    from {{ ref('int_attributes__chosen') }}
+    where attribute = 'full_name'
+),
+
+explained as (
+    select
+        relatives.citizen_id,
+        relatives.other_citizen_id,
+        names.full_name
+    from relatives
+    inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
+    left join names on relatives.other_citizen_id = names.citizen_id
+),
+
 cadres as (
     select distinct citizen_id
     from {{ ref('int_payroll__months') }}
@@ -78,14 +100,17 @@ select
     min(accounts.first_month) as since_date,
     case when bool_or(cadres.citizen_id is not null) then 'R' else 'Y' end as grade,
     sum(accounts.amount_yuan) as amount_at_risk_yuan,
-    'paid to the account of somebody of another household'
+    'paid to the account of somebody else, neither kin nor guardian on file'
     || case when bool_or(cadres.citizen_id is not null) then ', a village cadre' else '' end as facts,
     {{ sorted_list("'CZ01:' || accounts.payment_id") }} as evidence
 from accounts
 left join explained
     on
         accounts.citizen_id = explained.citizen_id
-        and accounts.owner_citizen_id = explained.other_citizen_id
+        and (
+            accounts.owner_citizen_id = explained.other_citizen_id
+            or (accounts.owner_citizen_id is null and accounts.account_holder_name = explained.full_name)
+        )
 left join cadres on accounts.owner_citizen_id = cadres.citizen_id
 where explained.citizen_id is null
 group by accounts.citizen_id, accounts.programme_code

@@ -1,6 +1,7 @@
 {{ config(database='identifiers') }}
 -- One row per account, beneficiary and programme of the subsidy card with money that went through. An account has an
--- owner among its beneficiaries where one of them is paid there under the holder's own name; an institution's has none.
+-- owner among its beneficiaries where one of them is paid there under the holder's own name; an institution's has none,
+-- nor has one whose holder draws nothing himself.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'CZ01' and record_role = 'own' and citizen_id is not null
@@ -56,6 +57,11 @@ received as (
     group by lines.bank_account_number, lines.citizen_id, lines.programme_code
 ),
 
+places as (
+    select distinct division_name
+    from {{ ref('int_divisions__named') }}
+),
+
 owners as (
     select
         bank_account_number,
@@ -69,9 +75,13 @@ select
     received.citizen_id,
     received.programme_code,
     received.account_holder_name,
+    received.is_own_account,
     owners.owner_citizen_id,
     received.first_month,
     received.amount_yuan,
-    received.payment_id
+    received.payment_id,
+    places.division_name is null
+    and {{ name_unless_person('received.account_holder_name') }} = '个人（已隐去）' as is_held_by_person
 from received
 inner join owners on received.bank_account_number = owners.bank_account_number
+left join places on received.account_holder_name = places.division_name
