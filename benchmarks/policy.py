@@ -1,8 +1,10 @@
 """Who is found entitled and who is doubted, against the truth of a sample; and what the programmes and checks cost.
 
-Only people whose conditions the files show are in the truth of entitlement (truth/entitled.parquet). A doubt is right
+Only people whose conditions the files show are in the truth of entitlement (truth/entitled.parquet), and a person's
+inputs are complete when no department wrote his number wrong, and nobody else's line bears it. A doubt is right
 when its written predicate holds in the simulated world: a violation that an auditor would confirm, or an innocent whom
-no file shows to be one (truth/doubts.parquet). Look-alikes that a file explains must not be raised, save in blue.
+no file shows to be one (truth/doubts.parquet; A-18, A-19 and A-30 are not in it, since errors of the files raise them).
+Look-alikes that a file explains must not be raised, save in blue.
 """
 
 from __future__ import annotations
@@ -32,15 +34,26 @@ PEOPLE = """
     where linked.record_role = 'own' and linked.citizen_id is not null and records.person is not null
     group by linked.citizen_id
 """
+INCOMPLETE = """
+    create table incomplete as
+    with numbers as (
+        select file, line, written_value from '{truth}/defects.parquet'
+        where "column" like '%number'
+    )
+    select person from read_parquet('{truth}/records/*/*.parquet') join numbers using (file, line)
+    where person is not null
+    union
+    select person from '{truth}/persons.parquet' where id18 in (select written_value from numbers)
+"""
 ENTITLED = """
     with truth as (
         select case programme_code when 'DIBAO' then 'DIBAO_SINGLE' else programme_code end as programme, person,
             bool_or(is_served) as is_served
-        from '{truth}/entitled.parquet' group by all
+        from '{truth}/entitled.parquet' anti join incomplete using (person) group by all
     ),
     found as (
         select programme_code as programme, person, bool_or(is_eligible and not is_enrolled) as is_listed
-        from warehouse.marts.eligibility join people using (citizen_id)
+        from warehouse.marts.eligibility join people using (citizen_id) anti join incomplete using (person)
         where programme_code in (select programme from truth) group by all
     )
     select
@@ -66,6 +79,7 @@ DOUBTS = """
         count(*) filter (kind = 'violation' and is_raised is not null) as confirmed,
         count(*) filter (is_raised) as raised
     from truth full join raised using (check_code, person) join built using (check_code)
+    where check_code in (select check_code from truth)
     group by check_code order by check_code
 """
 
@@ -78,6 +92,7 @@ def measure_policy(people: int, folder: Path) -> list[Row]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{home.warehouse}' as warehouse (read_only)")
         connection.execute(PEOPLE.format(truth=truth))
+        connection.execute(INCOMPLETE.format(truth=truth))
         unserved, found, listed, wrong = connection.execute(ENTITLED.format(truth=truth)).fetchall()[0]
         doubts = connection.execute(DOUBTS.format(truth=truth)).fetchall()
     rows = [

@@ -17,16 +17,19 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import NAMESPACE_URL, uuid5
 
 import great_expectations as gx
 import pyarrow as pa
 import sqlalchemy as sa
+import yaml
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.exceptions import DataContextError
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 from sqlalchemy.exc import DBAPIError
 
+from ingestion.contract import contracts
 from ingestion.home import PRIVATE, Home
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parent / "great_expectations.yml"
 BATCH = "night"
+URL = "duckdb:///:memory:minsheng_{gate}"
 MEMORY_LIMIT = "512MiB"  # the gate's share of the 1 GiB that issue 2 allows; Python and its libraries take the rest
 # Counts only. Above BOOLEAN_ONLY a result would list sample values; these two settings keep every value out of it.
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
@@ -82,8 +86,7 @@ class Gate:
 
     def __init__(self, home: Home, name: str, memory_limit: str = MEMORY_LIMIT):
         self.name = name
-        self.url = f"duckdb:///:memory:minsheng_{name}"
-        self._engine = sa.create_engine(self.url)
+        self._engine = sa.create_engine(URL.format(gate=name))
         self._connection = self._engine.connect()
         self._attached: list[str] = []
         spill = home.spill / "gates"
@@ -148,7 +151,36 @@ def open_gate(home: Home, name: str, memory_limit: str = MEMORY_LIMIT) -> Genera
 
 def context_of(home: Home) -> FileDataContext:
     """The Great Expectations project of a home; written from the committed one when it is new or has changed."""
-    return _context(home.validation / "gx", PROJECT.read_text("utf-8"))
+    return _context(home.validation / "gx", PROJECT.read_text("utf-8") + _sources())
+
+
+def _sources() -> str:
+    """The tables that the gates look at, as a part of the project: added one by one, each would write it all again."""
+    sources = {
+        gate: {
+            "type": "duckdb",
+            "id": _stable_id(gate),
+            "connection_string": URL.format(gate=gate),
+            "assets": {table: _asset(gate, table) for table in tables},
+        }
+        for gate, tables in (("arrival", contracts()), ("publication", ["measurements"]))
+    }
+    return yaml.safe_dump({"fluent_datasources": sources})
+
+
+def _asset(gate: str, table: str) -> dict[str, Any]:
+    batch = {"id": _stable_id(gate, table, BATCH), "partitioner": None}
+    return {
+        "type": "table",
+        "id": _stable_id(gate, table),
+        "table_name": table,
+        "batch_metadata": {},
+        "batch_definitions": {BATCH: batch},
+    }
+
+
+def _stable_id(*names: str) -> str:
+    return str(uuid5(NAMESPACE_URL, "/".join(("minsheng", *names))))
 
 
 @lru_cache(maxsize=1)  # one at a time: Great Expectations resolves names through the context opened last
@@ -175,7 +207,7 @@ def validate(
 
     Running a night again replaces what was stored for it.
     """
-    batch = _batch(context, gate, table)
+    batch = context.data_sources.get(gate.name).get_asset(table).get_batch_definition(BATCH)
     checkpoint = _checkpoint(context, suite, batch)
     night = RunIdentifier(
         run_name=load_date.isoformat(), run_time=datetime(load_date.year, load_date.month, load_date.day, tzinfo=UTC)
@@ -206,12 +238,3 @@ def _checkpoint(context: FileDataContext, suite: ExpectationSuite, batch: Any) -
     return context.checkpoints.add(
         gx.Checkpoint(name=suite.name, validation_definitions=[definition], result_format=COUNTS_ONLY)  # type: ignore[arg-type]
     )
-
-
-def _batch(context: FileDataContext, gate: Gate, table: str) -> Any:
-    source = context.data_sources.all().get(gate.name)
-    if source is None:
-        source = context.data_sources.add_duckdb(name=gate.name, connection_string=gate.url)  # type: ignore[attr-defined]
-    if table not in {asset.name for asset in source.assets}:
-        source.add_table_asset(table, table_name=table).add_batch_definition_whole_table(BATCH)
-    return source.get_asset(table).get_batch_definition(BATCH)

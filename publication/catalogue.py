@@ -201,7 +201,7 @@ def _keys(manifest: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         model = node.get("attached_node")
         if node["resource_type"] != "test" or not test or not model:
             continue
-        if test["name"] == "unique_combination":
+        if test["name"] == "keyed_by":
             keys[model] = tuple(test["kwargs"]["columns"])
         elif test["name"] == "unique" and (column := test["kwargs"].get("column_name")) and not _is_partial(node):
             keys.setdefault(model, (column,))

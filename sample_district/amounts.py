@@ -29,6 +29,7 @@ AGED = {"80-89": (60, 80), "90-99": (110, 130), "100+": (400, 500)}  # to 2024-1
 LIVING = {"level 1-2": (75, 86), "level 3-4": (45, 52)}  # to 2023-12, from 2024-01
 CARE = (72, 84)
 FARMLAND = {2022: 98.40, 2023: 97.85, 2024: 97.30, 2025: 96.90, 2026: 96.50}
+FINANCIAL_LIMIT = 20_000  # yuan of deposits, insurance and securities a person on 低保
 PREMIUM = {2025: (400.0, 670.0), 2026: (400.0, 700.0)}  # own contribution, fiscal subsidy
 PREMIUM_AID = {"特困": 1.0, "低保": 0.85, "返贫": 0.75, "监测": 0.5, "孤儿": 1.0}
 
@@ -125,6 +126,7 @@ def overlay() -> pl.DataFrame:
         )
     for code, name, amount, unit in (
         ("HOME_LIMIT", "低保家庭住房套数上限", 2, "homes"),
+        ("FINANCIAL_LIMIT", "低保家庭人均金融资产上限", FINANCIAL_LIMIT, "CNY/person"),
         ("CAPITAL_LIMIT", "低保家庭经营出资上限", 100_000, "CNY"),
     ):
         lines.append(Line(code, name, "all", amount, unit, begin, None))

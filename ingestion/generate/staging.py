@@ -118,9 +118,6 @@ def staging_yaml(contract: Contract) -> str:
                 "contract": f"{contract.code} v{contract.version}",
             }
         },
-        "data_tests": [
-            {"unique_combination": {"arguments": {"columns": ["_load_id", "_source_sheet", "_source_row"]}}}
-        ],
         "columns": columns,
     }
     return _header(contract, "#") + _dump({"version": 2, "models": [model]})

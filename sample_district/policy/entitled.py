@@ -18,6 +18,7 @@ from sample_district.settings import HISTORY_END
 from sample_district.world import World
 
 END = day(HISTORY_END)
+FIRST_NIGHT = END + 1  # whoever turns eighty that day is eighty
 HALF_YEAR = 182
 SCHEMA = {"programme_code": pl.String, "person": pl.Int64, "is_served": pl.Boolean, "note": pl.String}
 
@@ -74,7 +75,7 @@ def _living(world: World) -> pl.DataFrame:
 
 
 def _old_age(world: World) -> pl.DataFrame:
-    old = world.district.is_registered(END) & (world.district.ages(END) >= 80)
+    old = world.district.is_registered(END) & (world.district.ages(FIRST_NIGHT) >= 80)
     return _frame("GAOLING", old, _mask(world, world.old_age.at(LAST_MONTH)["person"]), "eighty or older")
 
 
@@ -106,7 +107,7 @@ def _uncared(world: World) -> pl.DataFrame:
     unable = dead | custody.in_custody(world, END, HALF_YEAR) | severe & _is_certified(world)
     father, mother = district.column("father"), district.column("mother")
     both = (father >= 0) & (mother >= 0) & unable[father] & unable[mother]
-    minor = district.is_registered(END) & (district.ages(END) < 18)
+    minor = district.is_registered(END) & (district.ages(FIRST_NIGHT) < 18)
     served = district.column("care") == families.SUPPORTED
     rows = children.supported(world).filter(pl.col("approved") < day_of_month_number(np.array([LAST_MONTH]))[0])
     return _frame("SHISHI", both & minor, served & _mask(world, rows["person"]), "both parents unable to care")

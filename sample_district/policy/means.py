@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
+from sample_district.amounts import FINANCIAL_LIMIT
 from sample_district.assistance import LAST_MONTH, current_at, members_at
 from sample_district.columns import text, where
 from sample_district.places import dates, day
@@ -14,7 +15,6 @@ from sample_district.policy.lots import ALLOWED
 from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
-LIMIT = 20_000  # yuan of financial assets a person: synthetic, since the district's own is not known
 REVIEWED = 0.3  # share of households whose means were checked in the last year
 ITEMS = ("户籍", "车辆", "不动产", "工商", "公积金", "社保", "税务", "银行", "保险", "证券")
 FINANCIAL = ("银行", "保险", "证券", "公积金")
@@ -89,8 +89,8 @@ def _planted_amounts(world: World, rows: pl.DataFrame) -> tuple[np.ndarray, pl.S
     alike = np.isin(who, plants[ALLOWED])
     compensated = alike & (who % 2 == 0)
     above = np.isin(who, plants.flagged) & newest | compensated & newest | alike & ~newest
-    amount = np.where(at_bank & above, size * (LIMIT + 3_000.0 + who % 30 * 1_000), np.nan)
-    amount = np.where(at_bank & alike & ~compensated & newest, size * LIMIT * 0.6, amount)
+    amount = np.where(at_bank & above, size * (FINANCIAL_LIMIT + 3_000.0 + who % 30 * 1_000), np.nan)
+    amount = np.where(at_bank & alike & ~compensated & newest, size * FINANCIAL_LIMIT * 0.6, amount)
     return amount, where(at_bank & compensated & newest, text(np.full(len(who), COMPENSATION, object)))
 
 

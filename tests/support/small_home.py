@@ -54,7 +54,7 @@ def model(
 def unique(model_id: str, *columns: str) -> dict[str, Any]:
     """The uniqueness test that tells publication a table's key."""
     kwargs = {"column_name": columns[0]} if len(columns) == 1 else {"columns": list(columns)}
-    name = "unique" if len(columns) == 1 else "unique_combination"
+    name = "unique" if len(columns) == 1 else "keyed_by"
     return {
         "resource_type": "test", "schema": "tests", "attached_node": model_id,
         "test_metadata": {"name": name, "kwargs": kwargs}, "config": {},

@@ -46,6 +46,7 @@ select
     lines.township_name,
     lines.village_name,
     lines.resident_id_number,
+    lines.resident_id_number__defects,
     lines.resident_id_number__is_usable,
     lines.beneficiary_name,
     lines.account_holder_name,

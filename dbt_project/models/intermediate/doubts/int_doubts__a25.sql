@@ -3,14 +3,27 @@ with households as (
     select * from {{ ref('int_allowance_households__current') }}
 ),
 
+able as (
+    select distinct household_id
+    from {{ ref('int_allowance_members__current') }}
+    where is_covered_and_able
+),
+
 terms as (
     select
-        household_id,
-        applicant_citizen_id,
-        record_key,
-        monthly_amount_yuan,
-        coalesce(last_review_date, approved_date) as reviewed_date
+        households.household_id,
+        households.applicant_citizen_id,
+        households.record_key,
+        households.monthly_amount_yuan,
+        able.household_id is not null as has_able_member,
+        coalesce(households.last_review_date, households.approved_date) as reviewed_date,
+        {{ dbt.dateadd(
+            'month',
+            'case when able.household_id is null then 12 else 6 end',
+            'coalesce(households.last_review_date, households.approved_date)',
+        ) }} as due_date
     from households
+    left join able on households.household_id = able.household_id
 )
 
 select
@@ -18,10 +31,11 @@ select
     household_id as subject_key,
     applicant_citizen_id as citizen_id,
     'DIBAO' as programme_code,
-    {{ dbt.dateadd('month', 12, 'reviewed_date') }} as since_date,
+    due_date as since_date,
     'Y' as grade,
     monthly_amount_yuan as amount_at_risk_yuan,
-    'reviewed ' || cast(reviewed_date as {{ dbt.type_string() }}) as facts,
+    'reviewed ' || cast(reviewed_date as {{ dbt.type_string() }})
+    || case when has_able_member then ', somebody covered can work' else '' end as facts,
     'MZ01:' || record_key as evidence
 from terms
-where {{ dbt.dateadd('month', 12, 'reviewed_date') }} < {{ load_date() }}
+where due_date < {{ load_date() }}

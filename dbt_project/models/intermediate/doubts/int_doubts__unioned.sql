@@ -3,6 +3,10 @@
 with doubts as (
     select * from {{ ref('int_doubts__a01') }}
     union all
+    select * from {{ ref('int_doubts__a02') }}
+    union all
+    select * from {{ ref('int_doubts__a03') }}
+    union all
     select * from {{ ref('int_doubts__a04') }}
     union all
     select * from {{ ref('int_doubts__a05') }}
@@ -15,7 +19,13 @@ with doubts as (
     union all
     select * from {{ ref('int_doubts__a09') }}
     union all
+    select * from {{ ref('int_doubts__a10') }}
+    union all
     select * from {{ ref('int_doubts__a11') }}
+    union all
+    select * from {{ ref('int_doubts__a12') }}
+    union all
+    select * from {{ ref('int_doubts__a13') }}
     union all
     select * from {{ ref('int_doubts__a14') }}
     union all
@@ -25,6 +35,12 @@ with doubts as (
     union all
     select * from {{ ref('int_doubts__a17') }}
     union all
+    select * from {{ ref('int_doubts__a18') }}
+    union all
+    select * from {{ ref('int_doubts__a19') }}
+    union all
+    select * from {{ ref('int_doubts__a20') }}
+    union all
     select * from {{ ref('int_doubts__a21') }}
     union all
     select * from {{ ref('int_doubts__a22') }}
@@ -33,7 +49,17 @@ with doubts as (
     union all
     select * from {{ ref('int_doubts__a25') }}
     union all
+    select * from {{ ref('int_doubts__a26') }}
+    union all
+    select * from {{ ref('int_doubts__a27') }}
+    union all
     select * from {{ ref('int_doubts__a28') }}
+    union all
+    select * from {{ ref('int_doubts__a29') }}
+    union all
+    select * from {{ ref('int_doubts__a30') }}
+    union all
+    select * from {{ ref('int_doubts__a31') }}
 ),
 
 checks as (

@@ -16,6 +16,7 @@ stays as (
         members.citizen_id,
         members.relation,
         members.is_covered,
+        members.is_able,
         greatest(spells.start_month, coalesce(members.joined_month, spells.start_month)) as start_month,
         case
             when members.left_month is null then spells.end_month

@@ -21,6 +21,7 @@ select
     {{ keyed_hash('person_rows.key_text') }} as record_key,
     person_rows.resident_id_number,
     person_rows.is_usable,
+    person_rows.number_defects,
     person_rows.own_number,
     person_rows.full_name,
     sex.code as sex,

@@ -67,6 +67,7 @@ select
     supports.allowance_income_yuan,
     supports.allowance_area_type,
     supports.supported_since_date,
+    supports.supported_for_certain_date,
     supports.marginal_income_yuan,
     supports.marginal_area_type,
     insurance.medical_paid_date,

@@ -1,9 +1,20 @@
--- One row per person who stands in a status that programmes build on, on the load date.
-with stays as (
+-- One row per person who stands in a status that programmes build on, on the load date. Which people a household had
+-- before the first roster at hand nobody knows: a stay that began earlier is certain from that roster only.
+with first_rosters as (
+    select min(first_covered_period) as first_month
+    from {{ ref('int_rosters__covered') }}
+    where feed_code = 'MZ01'
+),
+
+stays as (
     select
         citizen_id,
         programme_code,
-        start_month
+        start_month,
+        case
+            when household_id is null then start_month
+            else greatest(start_month, (select first_rosters.first_month from first_rosters))
+        end as certain_month
     from {{ ref('int_benefits__stays') }}
     where
         citizen_id is not null
@@ -70,6 +81,7 @@ held as (
         citizen_id,
         programme_code,
         start_month as since_date,
+        certain_month as certain_date,
         cast(null as boolean) as is_full_amount,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
@@ -79,6 +91,7 @@ held as (
         members.citizen_id,
         'DIBAO_MEMBER' as programme_code,
         cast(null as date) as since_date,
+        cast(null as date) as certain_date,
         cast(null as boolean) as is_full_amount,
         households.income_per_capita_yuan,
         households.area_type
@@ -89,6 +102,7 @@ held as (
         citizen_id,
         programme_code,
         cast(null as date) as since_date,
+        cast(null as date) as certain_date,
         cast(null as boolean) as is_full_amount,
         monthly_income_per_capita_yuan as income_per_capita_yuan,
         area_type
@@ -98,6 +112,7 @@ held as (
         citizen_id,
         programme_code,
         cast(null as date) as since_date,
+        cast(null as date) as certain_date,
         is_full_amount,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
@@ -118,6 +133,7 @@ select
     bool_or(programme_code = 'CJR_LIVING') as draws_living_allowance,
     bool_or(programme_code = 'CJR_CARE') as draws_care_allowance,
     min(case when programme_code in ('DIBAO', 'TEKUN') then since_date end) as supported_since_date,
+    min(case when programme_code in ('DIBAO', 'TEKUN') then certain_date end) as supported_for_certain_date,
     max(case when programme_code = 'DIBAO_MEMBER' then income_per_capita_yuan end) as allowance_income_yuan,
     max(case when programme_code = 'DIBAO_MEMBER' then area_type end) as allowance_area_type,
     max(case when programme_code = 'BIANYUAN' then income_per_capita_yuan end) as marginal_income_yuan,

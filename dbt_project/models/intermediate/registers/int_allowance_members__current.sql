@@ -17,6 +17,7 @@ select
     households.applicant_citizen_id,
     households.check_authorized_date is not null as has_authorised_checks,
     bool_or(stays.is_covered) as is_covered,
+    bool_or(stays.is_covered and coalesce(stays.is_able, false)) as is_covered_and_able,
     min(stays.start_month) as start_month,
     min(stays.member_key) as record_key
 from stays

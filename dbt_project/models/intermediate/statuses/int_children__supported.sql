@@ -9,6 +9,8 @@ select
     linked.record_key,
     kind.code as programme_code,
     children.approved_date,
+    children.paid_amount_yuan,
+    {{ month_of('children._period') }} as roster_month,
     coalesce(mode.code, 'full') = 'full' as is_full_amount
 from {{ ref('stg_civil_affairs__children_in_difficulty') }} as children
 inner join linked
