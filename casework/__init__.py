@@ -1,1 +1,1 @@
-"""Doubts have a life: what each night raised, what people decided about it, the lists that go out and back."""
+"""Doubts and candidates across nights: what each night found, what people decided, the lists that go out and back."""

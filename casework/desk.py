@@ -127,7 +127,7 @@ def listed(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> list[dict[s
             finding_id
         {limit}
     """
-    return _rows(connection, query, given)
+    return rows_of(connection, query, given)
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> None:
@@ -146,7 +146,7 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, given: dict[str, Any]
 
 def standing(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str, Any]:
     """A doubt as it stands. Raises CaseError for an id that no doubt has."""
-    rows = _rows(connection, "select * from standing where finding_id = $id", {"id": finding_id})
+    rows = rows_of(connection, "select * from standing where finding_id = $id", {"id": finding_id})
     if not rows:
         raise CaseError(
             f"No doubt has the id {finding_id or '(empty)'}: it was retyped or cut, or belongs to another home."
@@ -158,7 +158,7 @@ def standing(connection: duckdb.DuckDBPyConnection, finding_id: str) -> dict[str
 def history(connection: duckdb.DuckDBPyConnection, finding_id: str) -> list[dict[str, Any]]:
     """Every verdict about a doubt, in the order of entry."""
     query = "select * from casebook.verdict where finding_id = $id order by verdict_id"
-    return _rows(connection, query, {"id": finding_id})
+    return rows_of(connection, query, {"id": finding_id})
 
 
 # --- verdicts --------------------------------------------------------------------------------------------------------
@@ -271,7 +271,8 @@ def _recovered(proposed: Proposed, status: Status) -> Decimal | None:
     return amount.quantize(Decimal("0.01"))
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a query, each by column."""
     cursor = connection.execute(query, parameters or None)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

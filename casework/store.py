@@ -1,20 +1,20 @@
-"""The memory of doubts: one owner-only file of the data home, written by nobody else.
+"""The memory of doubts and candidates: one owner-only file of the data home, written by nobody else.
 
-A spell is a doubt and the nights, one after the other, that raised it in the same words; it never changes save that its
-last night moves on. So the memory as of any night is a matter of dates: a night that is built again is shown what was
-known before it, and nothing of what came since. Verdicts are appended, each with the first night it counts for. Every
-write is one transaction: a process that is killed leaves the memory as it was or as it should be.
+Doubts and candidates are kept as spells (casework.spells): of a doubt the nights that raised it in the same words, of a
+candidate the nights that found him. Verdicts and replies are what people said: appended, each with the first night it
+counts for. Every write is one transaction: a process that is killed leaves the memory as it was or as it should be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 
+from casework.spells import Spells, declared, one
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
 
@@ -47,20 +47,45 @@ VERDICT = {
     "entered_by": "varchar",
     "entered_from": "varchar",
 }
-SAID = ", ".join(CONTENT)
-SAME_WORDS = " and ".join(f"spell.{name} is not distinct from raised.{name}" for name in CONTENT)
-
-
-def _declared(columns: dict[str, str]) -> str:
-    return ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
-
-
+# A candidate's reply as somebody reported it.
+REPLY = {
+    "reply_id": "bigint",
+    "citizen_id": "varchar",
+    "programme_code": "varchar",
+    "contacted_date": "date",
+    "is_reached": "boolean",
+    "answer": "varchar",
+    "author": "varchar",
+    "note": "varchar",
+    "counts_from_date": "date",
+    "entered_by": "varchar",
+    "entered_from": "varchar",
+}
+DOUBTS = Spells("spell", CONTENT, ("finding_id",))
+CANDIDATES = Spells(
+    "outreach_spell", {"citizen_id": "varchar", "programme_code": "varchar"}, ("citizen_id", "programme_code")
+)
+# What a night leaves in the warehouse, and the spells that remember it.
+REMEMBERED = {
+    "warehouse.intermediate.int_doubts__raised": DOUBTS,
+    "warehouse.intermediate.int_outreach__identified": CANDIDATES,
+}
+LABELS = {DOUBTS.table: "doubts", CANDIDATES.table: "candidates"}
+# dbt's sources named casework. Who entered something, and what people wrote about a candidate, models need not know.
+SHOWN_VERDICT = ", ".join(name for name in VERDICT if not name.startswith("entered"))
+SHOWN_REPLY = ", ".join(name for name in REPLY if not name.startswith("entered") and name not in ("author", "note"))
+SHOWN = {
+    "doubt_spells": DOUBTS.as_of(),
+    "verdicts": f"select {SHOWN_VERDICT} from casebook.verdict where counts_from_date <= $night",
+    "outreach_spells": CANDIDATES.as_of(),
+    "outreach_replies": f"select {SHOWN_REPLY} from casebook.outreach_reply where counts_from_date <= $night",
+}
 SCHEMA = f"""
     create table if not exists casebook.night (load_date date);
-    create table if not exists casebook.spell (
-        {_declared(CONTENT)}, first_seen_date date, last_seen_date date, previous_night_date date
-    );
-    create table if not exists casebook.verdict ({_declared(VERDICT)});
+    create table if not exists casebook.verdict ({declared(VERDICT)});
+    create table if not exists casebook.outreach_reply ({declared(REPLY)});
+    {DOUBTS.schema}
+    {CANDIDATES.schema}
 """
 
 
@@ -106,73 +131,39 @@ def show_night(home: Home, night: date) -> dict[str, int]:
     """
     with opened(home, warehouse="write") as connection, transaction(connection):
         connection.execute("create schema if not exists warehouse.casework")
-        connection.execute(
-            f"""
-            create or replace table warehouse.casework.doubt_spells as
-            with before as (
-                select max(load_date) as last_night from casebook.night where load_date < $night
-            )
-            select
-                {SAID}, first_seen_date, least(last_seen_date, last_night) as last_seen_date, previous_night_date,
-                last_seen_date >= last_night as is_from_last_night
-            from casebook.spell, before
-            where first_seen_date < $night
-            """,
-            {"night": night},
-        )
-        shown = ", ".join(name for name in VERDICT if not name.startswith("entered"))
-        connection.execute(
-            f"create or replace table warehouse.casework.verdicts as select {shown} from casebook.verdict"
-            " where counts_from_date <= $night",
-            {"night": night},
-        )
-        tables = ("doubt_spells", "verdicts")
-        return {name: _count(connection, f"warehouse.casework.{name}") for name in tables}
+        for name, query in SHOWN.items():
+            connection.execute(f"create or replace table warehouse.casework.{name} as {query}", {"night": night})
+        return {name: one(connection, f"select count(*) from warehouse.casework.{name}") for name in SHOWN}
 
 
 # --- a night writes --------------------------------------------------------------------------------------------------
 
 
 def remember(home: Home, night: date) -> dict[str, int]:
-    """Remember the doubts that the night raised; what an earlier run of the same night remembered is forgotten first.
+    """Remember what the night found; what an earlier run of the same night remembered is forgotten first.
 
-    Returns the counts of doubts raised, raised for the first time, and gone since the night before.
+    Returns the counts of doubts and candidates found, found for the first time, and gone since the night before.
     """
     with opened(home, warehouse="read") as connection, transaction(connection):
-        return remember_doubts(connection, "warehouse.intermediate.int_doubts__raised", night)
+        counts = remember_spells(connection, REMEMBERED, night)
+    return {f"{kind} {name}": count for kind, found in counts.items() for name, count in found.items()}
 
 
-def remember_doubts(connection: duckdb.DuckDBPyConnection, doubts: str, night: date) -> dict[str, int]:
-    """``remember`` for the rows of a table or view of the connection."""
+def remember_spells(
+    connection: duckdb.DuckDBPyConnection, found: Mapping[str, Spells], night: date
+) -> dict[str, dict[str, int]]:
+    """``remember`` for the rows of tables or views of the connection, each with the spells that take them in."""
     forget_from(connection, night)
-    before = _one(connection, "select max(load_date) from casebook.night")
+    before = one(connection, "select max(load_date) from casebook.night")
     connection.execute("insert into casebook.night values ($1)", [night])
-    connection.execute(f"create or replace temp table raised as select {SAID} from {doubts}")
-    known = "select finding_id from casebook.spell"
-    first = _one(connection, f"select count(*) from raised where finding_id not in ({known})")
-    standing = "select finding_id from casebook.spell where last_seen_date = $1"
-    gone = f"select count(*) from ({standing} except select finding_id from raised)"
-    count = {"raised": _count(connection, "raised"), "first raised": first, "gone": _one(connection, gone, [before])}
-    connection.execute(
-        f"update casebook.spell set last_seen_date = $1 from raised where spell.last_seen_date = $2 and {SAME_WORDS}",
-        [night, before],
-    )
-    connection.execute(
-        f"""
-        insert into casebook.spell by name
-        select {SAID}, $1 as first_seen_date, $1 as last_seen_date, cast($2 as date) as previous_night_date
-        from raised where finding_id not in (select finding_id from casebook.spell where last_seen_date = $1)
-        """,
-        [night, before],
-    )
-    return count
+    return {LABELS[spells.table]: spells.extend(connection, rows, night, before) for rows, spells in found.items()}
 
 
 def forget_from(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    """Set the doubts back to the night before. Verdicts are what people said: they stay."""
-    before = _one(connection, "select max(load_date) from casebook.night where load_date < $1", [night])
-    connection.execute("delete from casebook.spell where first_seen_date >= $1", [night])
-    connection.execute("update casebook.spell set last_seen_date = $1 where last_seen_date >= $2", [before, night])
+    """Set the spells back to the night before. Verdicts and replies are what people said: they stay."""
+    before = one(connection, "select max(load_date) from casebook.night where load_date < $1", [night])
+    for spells in REMEMBERED.values():
+        spells.forget_from(connection, night, before)
     connection.execute("delete from casebook.night where load_date >= $1", [night])
 
 
@@ -186,12 +177,3 @@ def next_night(home: Home) -> date:
     if row[0] is None:
         raise LookupError("no night has run yet")
     return date.fromisoformat(row[0]) + timedelta(days=1)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return _one(connection, f"select count(*) from {table}")
-
-
-def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
-    row = connection.execute(query, parameters).fetchone()
-    return row[0] if row else None

@@ -27,6 +27,11 @@ class Promise:
         """All columns, in whichever file they stand."""
         return (*self.columns, *self.restricted, *self.later)
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether no column of it is for analysts: then the table stands in the restricted file alone."""
+        return not self.columns and not self.later
+
 
 @cache
 def promises(*schemas: str) -> dict[str, Promise]:

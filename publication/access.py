@@ -131,8 +131,8 @@ def open_published(
         with duckdb.connect(config=settings) as connection:
             has_marts = file.exists()
             if has_marts:
-                _attach(connection, file, FILE_ALIAS, home.encryption_key if purpose is not None else None)
-            _attach(connection, folder / AUDIT, AUDIT_ALIAS, None)
+                attach(connection, file, FILE_ALIAS, home.encryption_key if purpose is not None else None)
+            attach(connection, folder / AUDIT, AUDIT_ALIAS, None)
             path = [f"{FILE_ALIAS}.{schema}" for schema in SCHEMAS] if has_marts else []
             connection.execute(f"set search_path = {literal(','.join([*path, f'{AUDIT_ALIAS}.audit']))}")
             connection.execute("set enable_external_access = false")
@@ -158,7 +158,8 @@ def _edition(home: Home, as_of: date | None) -> tuple[Path, date]:
     return folder, earlier[-1]
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, file: Path, alias: str, key: str | None) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, file: Path, alias: str, key: str | None) -> None:
+    """Attach a published file read-only. Raises AccessError saying why it cannot be opened."""
     options = "read_only" if key is None else f"read_only, encryption_key {literal(key)}"
     try:
         connection.execute(f"attach {literal(str(file))} as {alias} ({options})")
@@ -169,7 +170,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: Path, alias: str, key: 
         if "Wrong encryption key" in text:
             raise AccessError(f"MINSHENG_ENCRYPTION_KEY does not fit {file.name} of this night") from None
         if "is not encrypted" in text:
-            _attach(connection, file, alias, None)  # published before a key was set
+            attach(connection, file, alias, None)  # published before a key was set
             return
         if "Permission denied" in text:
             raise AccessError(f"{file.name} may be opened by the owner of the data home only") from None

@@ -13,7 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.store import CONTENT, SCHEMA, next_night, opened, remember, remember_doubts, show_night
+from casework.store import (
+    CONTENT,
+    DOUBTS,
+    SCHEMA,
+    next_night,
+    opened,
+    remember,
+    remember_spells,
+    show_night,
+)
 from ingestion.ledger import open_ledger
 
 FIRST = date(2026, 11, 1)
@@ -53,13 +62,15 @@ def expected(nights: list[dict[str, str]]) -> list[tuple]:
 def play(connection: duckdb.DuckDBPyConnection, nights: list[dict[str, str]], start: int = 0) -> None:
     for place, said in enumerate(nights, start=start):
         raise_doubts(connection, said)
-        remember_doubts(connection, "doubts", FIRST + timedelta(days=2 * place))  # nights need not follow day by day
+        remember_spells(
+            connection, {"doubts": DOUBTS}, FIRST + timedelta(days=2 * place)
+        )  # nights need not follow day by day
 
 
 @pytest.fixture
 def fresh(memory):
     def clean():
-        for table in ("night", "spell", "verdict"):
+        for table in ("night", "spell", "verdict", "outreach_spell"):
             memory.execute(f"delete from casebook.{table}")
         return memory
 
@@ -93,6 +104,10 @@ def put(home, said: dict[str, str], night: date) -> None:
         for finding, facts in said.items():
             query = "insert into intermediate.int_doubts__raised (finding_id, facts) values ($1, $2)"
             warehouse.execute(query, [finding, facts])
+        warehouse.execute(
+            "create or replace table intermediate.int_outreach__identified as"
+            " select finding_id as citizen_id, 'GAOLING' as programme_code from intermediate.int_doubts__raised"
+        )
     with open_ledger(home.ledger) as ledger:
         ledger.execute("insert or ignore into nights (load_date) values (?)", (f"{night}",))
 
@@ -102,7 +117,7 @@ def shown(home, night: date) -> tuple[list, list]:
     with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
         return tuple(
             warehouse.execute(f"select * from casework.{table} order by all").fetchall()
-            for table in ("doubt_spells", "verdicts")
+            for table in ("doubt_spells", "verdicts", "outreach_spells", "outreach_replies")
         )
 
 
@@ -119,13 +134,20 @@ def test_a_night_is_shown_what_was_known_before_it_whatever_came_since(case):
                 "insert into casebook.verdict (verdict_id, finding_id, status, counts_from_date) values ($1, 'a', 'closed', $2)",
                 [place, next_night(home)],
             )
-    assert before[0] == ([], [])
+            connection.execute(
+                "insert into casebook.outreach_reply (reply_id, citizen_id, counts_from_date) values ($1, 'a', $2)",
+                [place, next_night(home)],
+            )
+    assert before[0] == ([], [], [], [])
     assert [shown(home, FIRST + timedelta(days=place)) for place in range(5)] == before
 
 
 def test_the_memory_is_readable_by_its_owner_alone(case):
     put(case.home, {"a": "x"}, FIRST)
-    assert remember(case.home, FIRST) == {"raised": 1, "first raised": 1, "gone": 0}
+    assert remember(case.home, FIRST) == {
+        "doubts found": 1, "doubts new": 1, "doubts gone": 0,
+        "candidates found": 1, "candidates new": 1, "candidates gone": 0,
+    }  # fmt: skip
     assert case.home.casework.stat().st_mode & 0o777 == 0o600
     assert case.home.casework.parent.stat().st_mode & 0o777 == 0o700
 
@@ -147,13 +169,13 @@ class Dying:
         self.left -= 1
         return self.inner.execute(query, *rest)
 
-inner = store.remember_doubts
-store.remember_doubts = lambda connection, doubts, night: inner(Dying(connection), doubts, night)
+inner = store.remember_spells
+store.remember_spells = lambda connection, found, night: inner(Dying(connection), found, night)
 store.remember(home, date(2026, 11, 2))
 """
 
 
-@pytest.mark.parametrize("after", [1, 4, 6, 9, 10])
+@pytest.mark.parametrize("after", [1, 4, 7, 10, 13, 16, 19])
 def test_a_writer_that_is_killed_leaves_the_memory_as_it_was(case, after):
     home = case.home
     put(home, {"a": "x", "b": "x"}, FIRST)

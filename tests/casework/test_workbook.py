@@ -84,5 +84,5 @@ def test_another_file_is_refused_as_a_whole(case, tmp_path, sent):
     book = load_workbook(sent)
     book.active.delete_cols(1)
     book.save(sent)
-    with pytest.raises(CaseError, match="no header of a list of doubts"):
+    with pytest.raises(CaseError, match="no header of a findings list"):
         read_back(case.home, sent)
