@@ -1,4 +1,4 @@
-"""Doubts across nights: the memory as of the night before goes to dbt, and what tonight raised into the memory."""
+"""Doubts and candidates across nights: the memory as of the night before goes to dbt, what tonight found into it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from orchestration.session import Night
 
 SOURCE = "casework"
 REMEMBERED = dg.AssetKey([SOURCE, "remembered"])
-RAISED = dg.AssetKey(["intermediate", "int_doubts__raised"])
+FOUND = [dg.AssetKey(["intermediate", name]) for name in ("int_doubts__raised", "int_outreach__identified")]
 
 
 def casework_assets(
@@ -45,8 +45,8 @@ def casework_assets(
                 yield dg.MaterializeResult(asset_key=[SOURCE, name], metadata={"dagster/row_count": rows[name]})
 
     @dg.asset(
-        key=REMEMBERED, deps=[RAISED], partitions_def=nights, pool=POOL, required_resource_keys={"night"}, **common,
-        description="The memory of doubts with what tonight raised; a night built again later adds nothing to it.",
+        key=REMEMBERED, deps=FOUND, partitions_def=nights, pool=POOL, required_resource_keys={"night"}, **common,
+        description="The memory of doubts and candidates with what tonight found; a replay adds nothing.",
     )  # fmt: skip
     def remembered(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         from casework.store import remember
