@@ -185,7 +185,8 @@ def reading(
     edition = resolved(home)
     if edition is None or not (edition / RESTRICTED).exists():
         fail("Nothing is published yet: run a night first (`minsheng run`).", USAGE)
-    night = date.fromisoformat(read_manifest(edition)["night"])
+    # Of a withheld night readers see the marts of an earlier one.
+    night = date.fromisoformat(read_manifest(edition)["load_date"])
     with exclusive(home, "outreach"):
         try:
             log_access(home, edition / RESTRICTED, purpose, query, acting_person())

@@ -40,7 +40,7 @@ def push(case: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
     """A home whose restricted file was published with some candidates."""
     edition = night_link(case.home, NIGHT)
     edition.mkdir()
-    write_manifest(edition, {"night": f"{NIGHT}"})
+    write_manifest(edition, {"night": "2026-11-02", "load_date": f"{NIGHT}"})
     case.home.current.symlink_to(edition.name)
     with duckdb.connect(str(edition / RESTRICTED)) as restricted:
         restricted.execute("""

@@ -1,5 +1,9 @@
 -- Of those found in a month, how many came how far by the load date. Everybody found is told as soon as may be and
 -- nobody is kept waiting to measure, so there is no group to compare with: what follows is association.
+{%- set counts = [
+    'identified_count', 'reachable_count', 'notified_count', 'applied_count', 'approved_count', 'first_paid_count',
+    'refused_count', 'gone_count'
+] %}
 with lives as (
     select
         *,
@@ -47,18 +51,13 @@ counted as (
     group by identified_month, programme_code, township_code_shown
 )
 
-{% set counts = [
-    'identified_count', 'reachable_count', 'notified_count', 'applied_count', 'approved_count', 'first_paid_count',
-    'refused_count', 'gone_count'
-] %}
 select
     identified_month,
     programme_code,
     township_code,
-    'association' as evidence_kind,
-    identified_count < {{ metric_parameter('small_cell_min') }} as is_too_small,
-    {% for count in counts -%}
-    case when identified_count >= {{ metric_parameter('small_cell_min') }} then {{ count }} end as {{ count }}
-    {{- "," if not loop.last }}
-    {% endfor %}
+    {% for count in counts %}case
+        when identified_count >= {{ metric_parameter('small_cell_min') }} then {{ count }}
+    end as {{ count }},
+    {% endfor %}identified_count < {{ metric_parameter('small_cell_min') }} as is_too_small,
+    'association' as evidence_kind
 from counted

@@ -1,5 +1,5 @@
 -- Tonight's candidates (应享未享): every condition of a programme holds and the person is not in it. Who was a candidate
--- the night before and cannot be decided tonight, for lack of a feed, stays one: a late department costs nobody his place.
+-- the night before and cannot be decided tonight, for lack of a feed, stays one: a late department costs no place.
 with outside as (
     select
         citizen_id,

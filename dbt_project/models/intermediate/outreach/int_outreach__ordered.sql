@@ -11,11 +11,11 @@ with waiting as (
 amounts as (
     select
         programmes.programme_code,
-        min(parameters.value_number) as monthly_yuan
-    from {{ ref('int_programme_parameters__current') }} as parameters
+        min(standards.value_number) as monthly_yuan
+    from {{ ref('int_programme_parameters__current') }} as standards
     inner join {{ ref('parameter_programmes') }} as programmes
-        on parameters.parameter_code = programmes.parameter_code
-    where parameters.parameter_code in ('AGED_ALLOW', 'DISAB_CARE', 'DISAB_LIVING', 'ORPHAN', 'TEKUN_BASE')
+        on standards.parameter_code = programmes.parameter_code
+    where standards.parameter_code in ('AGED_ALLOW', 'DISAB_CARE', 'DISAB_LIVING', 'ORPHAN', 'TEKUN_BASE')
     group by programmes.programme_code
 ),
 

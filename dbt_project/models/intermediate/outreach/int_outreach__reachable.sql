@@ -1,5 +1,5 @@
--- How each candidate can be told: himself by phone; a minor through whoever answers for him before his own phone,
--- everybody else the other way round; else through the village, where it is known: no feed lists the posts of a village.
+-- How each candidate can be told: by his own phone, a minor sooner by that of whoever answers for him, everybody else
+-- by that only without an own one; else through the village, where it is known: no feed lists the posts of a village.
 with candidates as (
     select distinct citizen_id from {{ ref('int_outreach__runs') }}
     where is_latest
