@@ -39,6 +39,7 @@ counted as (
         identified_month,
         programme_code,
         township_code_shown as township_code,
+        count(*) < {{ metric_parameter('small_cell_min') }} as is_too_small,
         count(*) as identified_count,
         count(case when is_reachable then 1 end) as reachable_count,
         count(notified_date) as notified_count,
@@ -55,9 +56,7 @@ select
     identified_month,
     programme_code,
     township_code,
-    {% for count in counts %}case
-        when identified_count >= {{ metric_parameter('small_cell_min') }} then {{ count }}
-    end as {{ count }},
-    {% endfor %}identified_count < {{ metric_parameter('small_cell_min') }} as is_too_small,
-    'association' as evidence_kind
+    is_too_small,
+    {% for count in counts %}case when not is_too_small then {{ count }} end as {{ count }},
+    {% endfor %}'association' as evidence_kind
 from counted
