@@ -1,8 +1,66 @@
 -- One row per person and time in which a status held that other help is granted on: the subsistence allowance, extreme
 -- hardship support, a certificate of disability. A certificate counts from its issue, whatever became of it since.
-with stays as (
-    select * from {{ ref('int_benefits__stays') }}
-    where citizen_id is not null and programme_code in ('DIBAO', 'TEKUN')
+with spells as (
+    select * from {{ ref('int_benefits__spells') }}
+    where programme_code in ('DIBAO', 'TEKUN')
+),
+
+citizens as (
+    select
+        citizen_id,
+        register_household_id
+    from {{ ref('int_citizens__described') }}
+    where register_household_id is not null
+),
+
+listed as (
+    select * from {{ ref('int_households__allowance_members') }}
+    where is_covered
+),
+
+-- A member whom nobody recognised yet may be any of those who live, by the register, with the applicant: none of them is
+-- asked about.
+members as (
+    select
+        household_id,
+        citizen_id,
+        left_month
+    from listed
+    where citizen_id is not null
+    union all
+    select
+        listed.household_id,
+        companions.citizen_id,
+        listed.left_month
+    from listed
+    inner join spells on listed.household_id = spells.household_id
+    inner join citizens as applicants on spells.citizen_id = applicants.citizen_id
+    inner join citizens as companions on applicants.register_household_id = companions.register_household_id
+    where listed.citizen_id is null
+),
+
+-- The two rosters on file do not tell when a member joined, and a number mistyped in one of them looks like joining: who
+-- is covered now counts for as long as the household was on the roster.
+stays as (
+    select
+        citizen_id,
+        programme_code,
+        start_month,
+        end_month
+    from spells
+    where household_id is null and citizen_id is not null
+    union all
+    select
+        members.citizen_id,
+        spells.programme_code,
+        spells.start_month,
+        case
+            when members.left_month is null then spells.end_month
+            when spells.end_month is null then members.left_month
+            else least(spells.end_month, members.left_month)
+        end as end_month
+    from spells
+    inner join members on spells.household_id = members.household_id
 ),
 
 linked as (
