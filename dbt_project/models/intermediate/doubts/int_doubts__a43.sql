@@ -26,8 +26,10 @@ raised as (
             one.citizen_id = other.citizen_id
             and one.facility_code != other.facility_code
     where
-        (one.moved_in_date < other.moved_in_date
-            or (one.moved_in_date = other.moved_in_date and one.facility_code < other.facility_code))
+        (
+            one.moved_in_date < other.moved_in_date
+            or (one.moved_in_date = other.moved_in_date and one.facility_code < other.facility_code)
+        )
         and {{ dbt.dateadd('day', 1, 'other.moved_in_date') }} < least(one.last_date, other.last_date)
     union all
     select

@@ -1,5 +1,5 @@
 -- One row per person on a public-welfare post by the newest list, and the day from which he may stay on it until he
--- retires: five years before the lawful age, a woman's counted by the earlier one (the list does not say which is hers).
+-- retires: five years before the lawful age, a woman's counted by the earlier one (the list does not say which it is).
 {%- set near_months = 'cast(-' ~ programme_parameter('POST_NEAR_MONTHS') ~ ' as ' ~ dbt.type_int() ~ ')' %}
 with linked as (
     select * from {{ ref('int_citizens__linked') }}

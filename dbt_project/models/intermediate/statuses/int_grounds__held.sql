@@ -18,8 +18,8 @@ listed as (
     where is_covered
 ),
 
--- A member whom nobody recognised yet may be any of those who live, by the register, with the applicant: none of them is
--- asked about.
+-- A member whom nobody recognised yet may be any of those who live, by the register, with the applicant: none of them
+-- is asked about.
 members as (
     select
         household_id,
@@ -39,8 +39,8 @@ members as (
     where listed.citizen_id is null
 ),
 
--- The two rosters on file do not tell when a member joined, and a number mistyped in one of them looks like joining: who
--- is covered now counts for as long as the household was on the roster.
+-- The two rosters on file do not tell when a member joined, and a number mistyped in one of them looks like joining:
+-- who is covered now counts for as long as the household was on the roster.
 stays as (
     select
         citizen_id,

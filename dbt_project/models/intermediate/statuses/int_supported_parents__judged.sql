@@ -13,14 +13,14 @@ named as (
         parent.citizen_id as parent_citizen_id,
         parent.record_role as parent_role,
         children.paid_amount_yuan,
+        children._load_date,
         coalesce(kind.code, 'SHISHI') as programme_code,
         case parent.record_role
             when 'father' then children.father_condition else children.mother_condition
         end as condition_word,
         case parent.record_role
             when 'father' then children.father_evidence_date else children.mother_evidence_date
-        end as evidence_date,
-        children._load_date
+        end as evidence_date
     from {{ ref('stg_civil_affairs__children_in_difficulty') }} as children
     inner join linked as child
         on
