@@ -67,7 +67,8 @@ DOUBTS = """
     with truth as (select check_code, person, min(kind) as kind from '{truth}/doubts.parquet' group by all),
     raised as (
         select rule_code as check_code, person, max(grade != 'B') as is_raised
-        from warehouse.audit.findings join people using (citizen_id) group by all
+        from warehouse.audit.findings as findings join people using (citizen_id)
+        where findings.is_raised and rule_code != 'A-00' group by all
     ),
     built as (select distinct check_code from raised)
     select

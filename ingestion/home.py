@@ -100,6 +100,11 @@ class Home:
         return self.root / "identity" / "model.json"
 
     @property
+    def casework(self) -> Path:
+        """Every doubt that was ever raised, and what people decided about it. Owner-only."""
+        return self.root / "casework" / "casework.duckdb"
+
+    @property
     def published(self) -> Path:
         """A folder a night, and the link to the one that readers see."""
         return self.root / "published"
@@ -161,6 +166,7 @@ class Home:
             self.state,
             self.warehouse.parent,
             self.identity.parent,
+            self.casework.parent,
             self.landing,
         ):
             folder.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from ingestion.home import Home
+from orchestration.assets.casework import casework_assets
 from orchestration.assets.linkage import linkage_assets
 from orchestration.assets.published import page_assets, published_assets
 from orchestration.assets.raw import raw_assets
@@ -30,6 +31,7 @@ def build_definitions(home: Home, begun: Night | None = None) -> dg.Definitions:
         effect_assets(home, partitions, manifest),
         *dbt_models(home, manifest),
         linkage_assets(home, partitions, manifest),
+        *casework_assets(home, partitions, manifest),
         *published_assets(home, partitions, manifest),
         *page_assets(home, partitions),
     ]

@@ -22,7 +22,7 @@ from orchestration.clock import now_text
 from orchestration.dbt_runner import project_digest
 from publication import folders
 
-ROOMS = ("ingestion", "linkage", "expectations", "publication", "reporting", "orchestration")
+ROOMS = ("ingestion", "linkage", "casework", "expectations", "publication", "reporting", "orchestration")
 CODE_SUFFIXES = {".py", ".yml", ".yaml", ".sql", ".csv", ".json", ".html", ".css", ".js"}
 
 

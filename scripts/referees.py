@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from casework.store import show_night
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
@@ -34,6 +35,7 @@ def main() -> int:
         with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as connection:
             write_raw_views(connection, ledger)
             write_control_tables(connection, ledger, FIRST_NIGHT)
+        show_night(home, FIRST_NIGHT)
         results = {}
         for name, command in _referees(home).items():
             results[name] = _run(name, command, home)

@@ -16,6 +16,7 @@ from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from orchestration import nights as entries
 from orchestration import progress
+from orchestration.assets.casework import REMEMBERED
 from orchestration.assets.raw import POOL
 from orchestration.checks import publication_check_results, publication_check_specs
 from orchestration.guard import guarded
@@ -42,7 +43,8 @@ COMMON: dict[str, Any] = {"owners": ["team:data_engineering"]}
 def published_assets(
     home: Home, nights: dg.PartitionsDefinition, manifest: Mapping[str, Any]
 ) -> Sequence[dg.AssetsDefinition]:
-    """Candidate, gate and release. The candidate depends on every model that is published."""
+    """Candidate, gate and release. The candidate depends on every model that is published, and on the memory of doubts:
+    what readers see is remembered."""
     return [_candidate(home, nights, manifest), _gate(home, nights), _release(home, nights)]
 
 
@@ -57,8 +59,8 @@ def published_models(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
 
 def _candidate(home: Home, nights: dg.PartitionsDefinition, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dg.asset(
-        key=CANDIDATE, deps=published_models(manifest), partitions_def=nights, pool=POOL, group_name="publication",
-        kinds={"duckdb", "parquet"}, required_resource_keys={"night"}, **COMMON,
+        key=CANDIDATE, deps=[*published_models(manifest), REMEMBERED], partitions_def=nights, pool=POOL,
+        group_name="publication", kinds={"duckdb", "parquet"}, required_resource_keys={"night"}, **COMMON,
         description="The night's marts and restricted file with their Parquet, built aside; readers do not see it.",
     )  # fmt: skip
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:

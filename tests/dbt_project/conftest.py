@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from casework.store import show_night
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
@@ -44,6 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as warehouse:
         write_raw_views(warehouse, ledger)
         write_control_tables(warehouse, ledger, NIGHT, home)
+    show_night(home, NIGHT)
     before = dbt_runner.run(home, ["build", *BEFORE_LINKAGE])
     link_night(home, NIGHT)
     after = dbt_runner.run(home, ["build", *AFTER_LINKAGE])

@@ -50,10 +50,12 @@ def test_the_night_is_known_only_after_every_feed(graph) -> None:
     assert graph.get(dg.AssetKey(["control", "night"])).parent_keys == keys(graph, "raw")
 
 
-def test_the_candidate_depends_on_every_published_model(graph) -> None:
+def test_the_candidate_depends_on_every_published_model_and_on_the_memory_of_doubts(graph) -> None:
     published = keys(graph, "marts") | keys(graph, "kpi") | keys(graph, "audit")
     assert published
-    assert graph.get(dg.AssetKey(["publication", "candidate"])).parent_keys == published
+    assert graph.get(dg.AssetKey(["publication", "candidate"])).parent_keys == {
+        *published, dg.AssetKey(["casework", "remembered"]),
+    }  # fmt: skip
 
 
 def test_nothing_is_published_before_the_gate(graph) -> None:

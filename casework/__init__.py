@@ -1,0 +1,1 @@
+"""Doubts have a life: what each night raised, what people decided about it, the lists that go out and back."""
