@@ -2,7 +2,20 @@
 
 import typer
 
-from orchestration.cli import backfill, doctor, enquiry, feeds, identity, publish, quarantine, run, sample, sql, status
+from orchestration.cli import (
+    backfill,
+    doctor,
+    enquiry,
+    feeds,
+    identity,
+    publish,
+    quarantine,
+    run,
+    sample,
+    simulate,
+    sql,
+    status,
+)
 
 app = typer.Typer(
     name="minsheng",
@@ -10,5 +23,5 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-for module in (run, status, sql, enquiry, feeds, quarantine, identity, backfill, publish, doctor, sample):
+for module in (run, status, sql, enquiry, simulate, feeds, quarantine, identity, backfill, publish, doctor, sample):
     module.register(app)
