@@ -63,7 +63,7 @@ def _show(event: Any) -> None:
 @contextmanager
 def beside(home: Home, own: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection on the scratch warehouse that sees the real one, read-only, as ``real`` and ``real_identifiers``."""
-    settings = {"threads": home.threads, "memory_limit": home.memory_limit}
+    settings: dict[str, Any] = {"threads": home.threads, "memory_limit": home.memory_limit}
     with closing(duckdb.connect(str(own.warehouse), config=settings)) as connection:
         connection.execute(f"attach '{home.warehouse}' as real (read_only)")
         connection.execute(f"attach '{home.identifiers}' as real_identifiers (read_only)")

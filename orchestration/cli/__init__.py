@@ -10,6 +10,7 @@ from orchestration.cli import (
     identity,
     publish,
     quarantine,
+    replay,
     run,
     sample,
     simulate,
@@ -23,5 +24,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-for module in (run, status, sql, enquiry, simulate, feeds, quarantine, identity, backfill, publish, doctor, sample):
+COMMANDS = (
+    run, status, sql, enquiry, replay, simulate, feeds, quarantine, identity, backfill, publish, doctor, sample,
+)  # fmt: skip
+for module in COMMANDS:
     module.register(app)
