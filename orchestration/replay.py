@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -22,17 +23,39 @@ from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from linkage.resident.store import link_night
 from orchestration import progress
-from orchestration.changes import READ_BY_LINKAGE
-from orchestration.scratch import ScratchError, build, scratch
+from orchestration.changes import LINKED, READ_BY_LINKAGE
+from orchestration.scratch import ScratchError, below, build, read_manifest, scratch
 from publication import folders
 from publication.access import Published, open_published
 
 DECIDED = "int_eligibility__decided"
 PARAMETERS = "int_programme_parameters__merged"
 RULES = "programme_conditions"
-BEFORE_LINKAGE = [*(f"+{name}" for name in READ_BY_LINKAGE), f"+{PARAMETERS}", RULES]
 # The published table of each of the two that hold a night's rules, and where the models read it.
 KEPT = {"marts.programme_parameters": f"intermediate.{PARAMETERS}", "marts.programme_rules": f"reference.{RULES}"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which nodes each build makes: what linkage reads and the rules themselves; the way from there to the decisions;
+    of that way what hangs on the rules, and what on identities."""
+
+    manifest: Mapping[str, Any]
+    records: set[str]
+    decisions: set[str]
+    on_rules: set[str]
+    on_identities: set[str]
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> Parts:
+        """The parts of a project."""
+        rules = {f"model.minsheng.{PARAMETERS}", f"seed.minsheng.{RULES}"}
+        read = {f"model.minsheng.{name}" for name in READ_BY_LINKAGE}
+        linked = [key for key, source in manifest["sources"].items() if source["source_name"] == LINKED]
+        way = below(manifest, [f"model.minsheng.{DECIDED}"], "parent_map") & set(manifest["nodes"])
+        records = below(manifest, read | rules, "parent_map") & set(manifest["nodes"])
+        on_rules = (below(manifest, rules, "child_map") & way) - rules
+        return cls(manifest, records, way - records, on_rules, below(manifest, linked, "child_map") & way)
 
 
 @dataclass(frozen=True)
@@ -58,13 +81,14 @@ def replay(home: Home, night: date, purpose: str, question: str, citizen_id: str
     if night not in (kept := folders.nights(home)):
         listed = ", ".join(f"{each}" for each in kept) or "none"
         raise ScratchError(f"the night of {night} is not kept, or never was one. Nights kept: {listed}")
+    parts = Parts.of(read_manifest(home))
     with scratch(home) as own:
         with closing(duckdb.connect(str(own.root / "answers.duckdb"))) as answers:
             _copy_published(home, night, purpose, question, answers)
             today = _copy_published(home, None, purpose, question, answers)
-        notes = _build_the_night(home, own, night)
-        _build_under_todays_rules(own, night)
-        _build_with_todays_identities(own, night)
+        notes = _build_the_night(home, own, parts, night)
+        _build_under_todays_rules(own, parts, night)
+        _build_with_todays_identities(own, parts, night)
         progress.current.phase("compare")
         with _answers(own) as answers:
             _lead_ids(own, answers)
@@ -103,7 +127,7 @@ def _copy(published: Published, answers: duckdb.DuckDBPyConnection, name: str, q
     answers.unregister("rows_of_edition")
 
 
-def _build_the_night(home: Home, own: Home, night: date) -> list[str]:
+def _build_the_night(home: Home, own: Home, parts: Parts, night: date) -> list[str]:
     """The night as it was, as ``made_again``; what could not be taken from its edition is said."""
     with closing(sqlite3.connect(home.ledger)) as source, closing(sqlite3.connect(own.ledger)) as target:
         source.backup(target)
@@ -115,8 +139,7 @@ def _build_the_night(home: Home, own: Home, night: date) -> list[str]:
     with open_ledger(then.ledger) as ledger, duckdb.connect(str(then.warehouse)) as connection:
         write_raw_views(connection, ledger, night)
         write_control_tables(connection, ledger, night, then)
-    progress.current.phase("records", total=0)
-    build(then, BEFORE_LINKAGE)
+    build(then, "records", parts.manifest, parts.records)
     progress.current.phase("linkage")
     link_night(then, night)
     notes = []
@@ -128,13 +151,12 @@ def _build_the_night(home: Home, own: Home, night: date) -> list[str]:
                 answers.execute(f"create or replace table warehouse.{target} as from {kept}")
             else:
                 notes.append("rules_of_today")
-    progress.current.phase("models", total=0)
-    build(then, [f"+{DECIDED}"], BEFORE_LINKAGE)
+    build(then, "models", parts.manifest, parts.decisions)
     _keep(then, "made_again")
     return notes
 
 
-def _build_under_todays_rules(own: Home, night: date) -> None:
+def _build_under_todays_rules(own: Home, parts: Parts, night: date) -> None:
     """The same people, by the rules that hold today, as ``with_rules``; as it was where no rule differs.
 
     Rules of today are put in without dates: ages and spells stay those of the night.
@@ -156,9 +178,7 @@ def _build_under_todays_rules(own: Home, night: date) -> None:
                 changed = True
                 answers.execute(f"create or replace table warehouse.{target} as {is_now}")
     if changed:
-        progress.current.phase("rules", total=0)
-        # What reads the rules, on the way to the decisions; the rules themselves were just put in.
-        build(then, [f"{PARAMETERS}+,+{DECIDED}", f"{RULES}+,+{DECIDED}"], [PARAMETERS, RULES])
+        build(then, "rules", parts.manifest, parts.on_rules)
     _keep(then, "with_rules")
 
 
@@ -171,7 +191,7 @@ def _in_force(table: str, day: date) -> str:
     )
 
 
-def _build_with_todays_identities(own: Home, night: date) -> None:
+def _build_with_todays_identities(own: Home, parts: Parts, night: date) -> None:
     """And who is who as today, as ``with_identity``; as before where nobody is somebody else."""
     then = _then(own, night)
     with duckdb.connect() as connection:
@@ -180,8 +200,7 @@ def _build_with_todays_identities(own: Home, night: date) -> None:
         connection.execute(_KEEP_GONE)
         moved = connection.execute(_MOVED).fetchone()
     if moved:
-        progress.current.phase("identity", total=0)
-        build(own, [f"source:identity+,+{DECIDED}"])
+        build(own, "identity", parts.manifest, parts.on_identities)
     _keep(own, "with_identity")
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import duckdb
+import orjson
 
 from ingestion.home import Home
 from orchestration import dbt_runner, progress
@@ -44,15 +45,21 @@ def scratch(home: Home) -> Iterator[Home]:
         shutil.rmtree(own.root, ignore_errors=True)
 
 
-def build(home: Home, select: Iterable[str], exclude: Iterable[str] = ()) -> None:
-    """Build models and seeds of a scratch home. Raises ScratchError naming those that failed."""
-    arguments = [*BUILD, "--select", " ".join(select)]
-    without = " ".join(exclude)
-    result = dbt_runner.run(home, [*arguments, *(["--exclude", without] if without else [])], _show)
+def build(home: Home, phase: str, manifest: Mapping[str, Any], nodes: Iterable[str]) -> None:
+    """Build models and seeds of a scratch home as a phase of the progress. Raises ScratchError naming what failed."""
+    names = sorted(manifest["nodes"][node]["name"] for node in nodes if node in manifest["nodes"])
+    progress.current.phase(phase, total=len(names))
+    result = dbt_runner.run(home, [*BUILD, "--select", " ".join(names)], _show)
     failed = [node for node in getattr(result.result, "results", []) if str(node.status) in ("error", "fail")]
     if failed or not result.success:
         named = "; ".join(f"{node.node.name}: {scrub(str(node.message or ''))}" for node in failed[:5])
         raise ScratchError(f"the models of the question could not be built: {named or 'see logs/errors.log'}")
+
+
+def read_manifest(home: Home) -> Mapping[str, Any]:
+    """dbt's manifest as plain values, prepared first if the project changed. Raises DbtError."""
+    dbt_runner.prepare_manifest(home)
+    return orjson.loads(dbt_runner.manifest_path(home).read_bytes())
 
 
 def _show(event: Any) -> None:

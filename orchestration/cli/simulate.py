@@ -58,15 +58,14 @@ def simulate(  # noqa: PLR0917 - a command's options are its interface
     from ingestion.people import UnknownPerson, acting_person
     from orchestration import progress
     from orchestration import simulate as trying
-    from orchestration.dbt_runner import DbtError, manifest_path, prepare_manifest
-    from orchestration.scratch import ScratchError
+    from orchestration.dbt_runner import DbtError
+    from orchestration.scratch import ScratchError, read_manifest
     from publication.access import AccessError, log_access
 
     opened, told = open_home(home), language(lang)
     try:
         with exclusive(opened, "simulate"):
-            prepare_manifest(opened)
-            manifest = _read(manifest_path(opened))
+            manifest = read_manifest(opened)
             if listing:
                 _print_list(trying.known_parameters(manifest), trying.in_force(opened), told, as_json)
                 return
@@ -85,12 +84,6 @@ def simulate(  # noqa: PLR0917 - a command's options are its interface
         print_json(_plain(found, told))
     else:
         _print(opened, found, told)
-
-
-def _read(path: Any) -> Mapping[str, Any]:
-    import orjson
-
-    return orjson.loads(path.read_bytes())
 
 
 def _print_list(known: list[Parameter], now: Mapping[tuple[str, str], Any], told: str, as_json: bool) -> None:
