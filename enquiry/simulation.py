@@ -87,22 +87,26 @@ def protect(effect: Effect) -> Effect:
 
 
 def _protected_cells(effect: Effect) -> list[Cell]:
-    cells = effect.cells
+    # Where a total is hidden, a group may not even be named for its sake.
+    named = [
+        cell
+        for cell in effect.cells
+        if (effect.gaining is not None and cell.gaining) or (effect.losing is not None and cell.losing)
+    ]
+    found: list[Cell] = []
     for dimension in ("township", "age_group"):
-        own = [cell for cell in cells if cell.dimension == dimension]
+        own = [cell for cell in named if cell.dimension == dimension]
         gaining = _hidden([cell.gaining for cell in own], effect.gaining is None)
         losing = _hidden([cell.losing for cell in own], effect.losing is None)
-        fresh = [
-            replace(cell, gaining=more, losing=fewer) for cell, more, fewer in zip(own, gaining, losing, strict=True)
-        ]
-        cells = [cell for cell in cells if cell.dimension != dimension] + fresh
-    return cells
+        for cell, more, fewer in zip(own, gaining, losing, strict=True):
+            found.append(replace(cell, gaining=more, losing=fewer))
+    return found
 
 
 def _hidden(counts: list[int | None], is_total_hidden: bool) -> list[int | None]:
     """Counts without the small ones; a single small one takes the next larger with it, or the total would tell it."""
     if is_total_hidden:
-        return [0 if count == 0 else None for count in counts]
+        return [None for _ in counts]
     hidden = [place for place, count in enumerate(counts) if is_small(count)]
     if len(hidden) == 1:
         others = [(count, place) for place, count in enumerate(counts) if count and place not in hidden]

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from dbt_project.session import hash_key, set_hash_key
 from ingestion.home import Home
 from orchestration import dbt_runner, progress
 from orchestration.alerts import scrub
@@ -74,6 +75,7 @@ def beside(home: Home, own: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(duckdb.connect(str(own.warehouse), config=settings)) as connection:
         connection.execute(f"attach '{home.warehouse}' as real (read_only)")
         connection.execute(f"attach '{home.identifiers}' as real_identifiers (read_only)")
+        set_hash_key(connection, hash_key(home.key_file))
         yield connection
 
 
@@ -94,5 +96,8 @@ def borrow(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], n
         table = f"{node['schema']}.{node.get('alias') or node['name']}"
         database = "real" if node["database"] == "warehouse" else f"real_{node['database']}"
         connection.execute(f"create schema if not exists {node['schema']}")
-        connection.execute(f"create or replace table {table} as select * from {database}.{table}")
+        try:
+            connection.execute(f"create or replace table {table} as from {database}.{table}")
+        except duckdb.CatalogException:
+            raise ScratchError(f"{table} is not there: another program built this home; run a night first") from None
         progress.current.advance(table)

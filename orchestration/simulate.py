@@ -74,11 +74,11 @@ def simulate(home: Home, manifest: Mapping[str, Any], asked: Sequence[str], star
     settings = parse(asked, known_parameters(manifest))
     _warehouse(home)
     chosen = dependent(manifest, {setting.parameter.code for setting in settings})
+    standing: dict[str, Any] = {}
     with scratch(home) as own:
         progress.current.phase("borrow")
         with beside(home, own) as connection:
             night, label = _prepare(connection, manifest, chosen, start)
-            before = _values(connection, settings, max(night, start))
             # Asked of a copy first: a mistake in the question is said before anything is built.
             connection.execute(f"create table main.tried as from {_MERGED}")
             apply(connection, "main.tried", settings, start, vocabulary()["district"]["code"])
@@ -93,9 +93,11 @@ def simulate(home: Home, manifest: Mapping[str, Any], asked: Sequence[str], star
                     )
                     progress.current.advance(manifest["nodes"][node]["name"])
                 connection.execute(f"create table main.{name} as {_ANSWERS}")
+                if name == "before":
+                    standing = _values(connection, settings)
         with duckdb.connect(str(own.warehouse), read_only=True) as connection:
             found = effects(connection, programmes_of(manifest, chosen, {s.parameter.code for s in settings}))
-    return Simulated(night, start, max(night, start), settings, before, found, label)
+    return Simulated(night, start, max(night, start), settings, standing, found, label)
 
 
 def dependent(manifest: Mapping[str, Any], codes: set[str]) -> list[str]:
@@ -105,8 +107,7 @@ def dependent(manifest: Mapping[str, Any], codes: set[str]) -> list[str]:
         node for node in way
         if codes & {code for code, _ in READ.findall(manifest["nodes"].get(node, {}).get("raw_code", ""))}
     }  # fmt: skip
-    conditions = set(manifest["parent_map"][DECIDED]) & below(manifest, reading, "child_map")
-    return sorted((below(manifest, reading, "child_map") & way) | {CURRENT, DECIDED, RESULT} | conditions)
+    return sorted((below(manifest, reading, "child_map") & way) | {CURRENT, DECIDED, RESULT})
 
 
 def in_order(manifest: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
@@ -143,10 +144,10 @@ def _prepare(
     return row
 
 
-def _values(connection: duckdb.DuckDBPyConnection, settings: Sequence[Setting], day: date) -> dict[str, Any]:
+def _values(connection: duckdb.DuckDBPyConnection, settings: Sequence[Setting]) -> dict[str, Any]:
     """The value that holds without the question, by name and category."""
     rows = connection.execute(
-        "select parameter_code, category, value_number from real.intermediate.int_programme_parameters__current"
+        "select parameter_code, category, value_number from intermediate.int_programme_parameters__current"
     ).fetchall()
     known = {(code, category): value for code, category, value in rows}
     return {f"{s.parameter.name}.{s.category}": known.get((s.parameter.code, s.category)) for s in settings}
