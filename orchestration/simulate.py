@@ -20,7 +20,7 @@ from enquiry.parameters import Parameter, Setting, apply, parameters, parse
 from enquiry.simulation import Effect, effects
 from ingestion.contract import vocabulary
 from ingestion.home import Home
-from orchestration import dbt_runner, progress
+from orchestration import changes, dbt_runner, progress
 from orchestration.scratch import ScratchError, below, beside, borrow, scratch
 
 RESULT = "model.minsheng.int_eligibility__amounts"
@@ -74,7 +74,6 @@ def simulate(home: Home, manifest: Mapping[str, Any], asked: Sequence[str], star
     settings = parse(asked, known_parameters(manifest))
     _warehouse(home)
     chosen = dependent(manifest, {setting.parameter.code for setting in settings})
-    standing: dict[str, Any] = {}
     with scratch(home) as own:
         progress.current.phase("borrow")
         with beside(home, own) as connection:
@@ -83,18 +82,20 @@ def simulate(home: Home, manifest: Mapping[str, Any], asked: Sequence[str], star
             connection.execute(f"create table main.tried as from {_MERGED}")
             apply(connection, "main.tried", settings, start, vocabulary()["district"]["code"])
         sql = dbt_runner.compiled(own, [manifest["nodes"][node]["name"] for node in chosen])
-        for name, values in (("before", "real.intermediate.int_programme_parameters__merged"), ("after", "main.tried")):
-            progress.current.phase(name, total=len(chosen))
-            with beside(home, own) as connection:
-                connection.execute(f"create or replace table {_MERGED} as from {values}")
-                for node in in_order(manifest, chosen):
-                    connection.execute(
-                        f"create or replace table {manifest['nodes'][node]['relation_name']} as {sql[node]}"
-                    )
-                    progress.current.advance(manifest["nodes"][node]["name"])
-                connection.execute(f"create table main.{name} as {_ANSWERS}")
-                if name == "before":
-                    standing = _values(connection, settings)
+        # What holds tonight is decided already; it is decided here where rules of a later day, or of another program,
+        # would otherwise be compared with it.
+        is_decided = start <= night and changes.is_built_by_this_program(home)
+        with beside(home, own) as connection:
+            progress.current.phase("before", total=len(chosen))
+            if is_decided:
+                connection.execute(f"create table main.before as {_ANSWERS.format(database='real')}")
+                standing = _values(connection, "real", settings)
+            else:
+                _decide(connection, manifest, chosen, sql, "before")
+                standing = _values(connection, "warehouse", settings)
+            connection.execute(f"create or replace table {_MERGED} as from main.tried")
+            progress.current.phase("after", total=len(chosen))
+            _decide(connection, manifest, chosen, sql, "after")
         with duckdb.connect(str(own.warehouse), read_only=True) as connection:
             found = effects(connection, programmes_of(manifest, chosen, {s.parameter.code for s in settings}))
     return Simulated(night, start, max(night, start), settings, standing, found, label)
@@ -108,6 +109,20 @@ def dependent(manifest: Mapping[str, Any], codes: set[str]) -> list[str]:
         if codes & {code for code, _ in READ.findall(manifest["nodes"].get(node, {}).get("raw_code", ""))}
     }  # fmt: skip
     return sorted((below(manifest, reading, "child_map") & way) | {CURRENT, DECIDED, RESULT})
+
+
+def _decide(
+    connection: duckdb.DuckDBPyConnection,
+    manifest: Mapping[str, Any],
+    chosen: Sequence[str],
+    sql: Mapping[str, str],
+    name: str,
+) -> None:
+    """Compute the models in order, and keep the answers as a table of that name."""
+    for node in in_order(manifest, chosen):
+        connection.execute(f"create or replace table {manifest['nodes'][node]['relation_name']} as {sql[node]}")
+        progress.current.advance(manifest["nodes"][node]["name"])
+    connection.execute(f"create table main.{name} as {_ANSWERS.format(database='warehouse')}")
 
 
 def in_order(manifest: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
@@ -144,10 +159,10 @@ def _prepare(
     return row
 
 
-def _values(connection: duckdb.DuckDBPyConnection, settings: Sequence[Setting]) -> dict[str, Any]:
+def _values(connection: duckdb.DuckDBPyConnection, database: str, settings: Sequence[Setting]) -> dict[str, Any]:
     """The value that holds without the question, by name and category."""
     rows = connection.execute(
-        "select parameter_code, category, value_number from intermediate.int_programme_parameters__current"
+        f"select parameter_code, category, value_number from {database}.intermediate.int_programme_parameters__current"
     ).fetchall()
     known = {(code, category): value for code, category, value in rows}
     return {f"{s.parameter.name}.{s.category}": known.get((s.parameter.code, s.category)) for s in settings}
@@ -159,7 +174,7 @@ _NO_RECORDS = "select * from real.intermediate.int_records__newest limit 0"
 
 _ANSWERS = """
 select d.citizen_id, d.programme_code, d.is_eligible, a.amount_yuan
-from intermediate.int_eligibility__decided as d
-left join intermediate.int_eligibility__amounts as a
+from {database}.intermediate.int_eligibility__decided as d
+left join {database}.intermediate.int_eligibility__amounts as a
     on d.citizen_id = a.citizen_id and d.programme_code = a.programme_code
 """
