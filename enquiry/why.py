@@ -170,10 +170,14 @@ def resolve(published: Published, citizen_id: str) -> list[str]:
 def _conditions(published: Published, citizen_id: str, programme: str) -> list[Condition]:
     rows = _all(published, _CONDITIONS, [published.marts_date, citizen_id, programme])
     feeds = {row["code"]: Feed(**row) for row in _all(published, _FEEDS)}
-    return [_condition(published, citizen_id, row, feeds) for row in rows]
+    keys = [row["record_key"] for row in rows if row["record_key"]]
+    records = {row["record_key"]: Evidence(**row) for row in _all(published, _RECORDS, [keys])}
+    return [
+        _condition(row, feeds, records.get(row["record_key"]) or _stated(published, citizen_id, row)) for row in rows
+    ]
 
 
-def _condition(published: Published, citizen_id: str, row: dict[str, Any], feeds: dict[str, Feed]) -> Condition:
+def _condition(row: dict[str, Any], feeds: dict[str, Feed], evidence: Evidence | None) -> Condition:
     codes = _codes([row["input_feeds"]])
     inputs = [feeds[code] for code in codes if code in feeds]
     missing = [feed for feed in inputs if feed.load_id is None]
@@ -181,7 +185,6 @@ def _condition(published: Published, citizen_id: str, row: dict[str, Any], feeds
     if row["is_met"] is None:
         is_unset = row["parameter_code"] is not None and row["threshold_value"] is None
         reason = "no_load" if missing else "not_configured" if is_unset else "not_stated"
-    evidence = _evidence(published, citizen_id, row)
     # That nothing is known of a person in a roster is told by the roster as a whole.
     silent = feeds.get(row["evidence_feed"]) if evidence is None else None
     return Condition(
@@ -194,23 +197,18 @@ def _condition(published: Published, citizen_id: str, row: dict[str, Any], feeds
     )  # fmt: skip
 
 
-def _evidence(published: Published, citizen_id: str, row: dict[str, Any]) -> Evidence | None:
-    """The record the decision names; else, where something is stated, a record of a feed that may state it: the
-    person's own, or a row of the household that names another member."""
-    if row["record_key"]:
-        found = _all(published, _RECORD, {"key": row["record_key"]})
-    elif row["observed_value"] in (None, "false"):
+def _stated(published: Published, citizen_id: str, row: dict[str, Any]) -> Evidence | None:
+    """Where something is stated and the decision names no record: one of a feed that may state it, the person's own, or
+    a row of the household that names another member."""
+    if row["observed_value"] in (None, "false"):
         return None
-    else:
-        stated = _all(
-            published, "select input_feeds, evidence_feed from marts.programme_rules where condition_code = ?",
-            [row["condition_code"]],
-        )  # fmt: skip
-        same_programme = [row["input_feeds"], row["evidence_feed"]]
-        # What a household's income is may stand in the roster of another programme.
-        wider = [text for each in stated for text in each.values()] if row["condition_code"] == "income" else []
-        codes = _codes([*same_programme, *wider])
-        found = _all(published, _STATED, {"citizen": citizen_id, "codes": codes, "night": published.marts_date})
+    texts = [row["input_feeds"], row["evidence_feed"]]
+    if row["condition_code"] == "income":  # what a household's income is may stand in the roster of another programme
+        wider = _all(
+            published, "select input_feeds, evidence_feed from marts.programme_rules where condition_code = 'income'"
+        )
+        texts += [text for each in wider for text in each.values()]
+    found = _all(published, _STATED, {"citizen": citizen_id, "codes": _codes(texts), "night": published.marts_date})
     return Evidence(**found[0]) if found else None
 
 
@@ -256,9 +254,9 @@ from marts.citizen_records as r
 left join audit.load_ledger as l on r.feed = l.feed and r.source_file = l.file_name
 """
 
-_RECORD = f"""
-select * exclude (citizen_id), 'own' as of from ({_FILES} where r.record_key = $key)
-order by received_date desc limit 1
+_RECORDS = f"""
+select * exclude (citizen_id), 'own' as of from ({_FILES} where r.record_key in (select unnest($1)))
+order by received_date
 """
 
 _STATED = f"""
