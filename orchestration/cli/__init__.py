@@ -2,7 +2,22 @@
 
 import typer
 
-from orchestration.cli import backfill, doctor, feeds, findings, identity, publish, quarantine, run, sample, sql, status
+from orchestration.cli import (
+    backfill,
+    doctor,
+    enquiry,
+    feeds,
+    findings,
+    identity,
+    publish,
+    quarantine,
+    replay,
+    run,
+    sample,
+    simulate,
+    sql,
+    status,
+)
 
 app = typer.Typer(
     name="minsheng",
@@ -10,5 +25,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-for module in (run, status, sql, feeds, quarantine, identity, findings, backfill, publish, doctor, sample):
+COMMANDS = (
+    run, status, sql, enquiry, replay, simulate, feeds, quarantine, identity, findings, backfill, publish, doctor, sample,
+)  # fmt: skip
+for module in COMMANDS:
     module.register(app)
