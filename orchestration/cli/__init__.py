@@ -26,7 +26,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
 COMMANDS = (
-    run, status, sql, enquiry, replay, simulate, feeds, quarantine, identity, findings, backfill, publish, doctor, sample,
+    run, status, sql, enquiry, replay, simulate, feeds, quarantine, identity, findings, backfill, publish, doctor,
+    sample,
 )  # fmt: skip
 for module in COMMANDS:
     module.register(app)
