@@ -98,36 +98,36 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 # --- a night reads ---------------------------------------------------------------------------------------------------
 
+# dbt's sources named ``casework``, as of the night before $night.
+AS_OF = {
+    "doubt_spells": f"""
+        with before as (
+            select max(load_date) as last_night from casebook.night where load_date < $night
+        )
+        select
+            {SAID}, first_seen_date, least(last_seen_date, last_night) as last_seen_date, previous_night_date,
+            last_seen_date >= last_night as is_from_last_night
+        from casebook.spell, before
+        where first_seen_date < $night
+    """,
+    "verdicts": f"""
+        select {", ".join(name for name in VERDICT if not name.startswith("entered"))}
+        from casebook.verdict
+        where counts_from_date <= $night
+    """,
+}
+
 
 def show_night(home: Home, night: date) -> dict[str, int]:
-    """Write the memory as of the night before into the warehouse: dbt's sources named ``casework``.
+    """Write the memory as of the night before into the warehouse, for dbt.
 
     Returns rows by table. Whatever later nights remembered or people decided since is left out.
     """
     with opened(home, warehouse="write") as connection, transaction(connection):
         connection.execute("create schema if not exists warehouse.casework")
-        connection.execute(
-            f"""
-            create or replace table warehouse.casework.doubt_spells as
-            with before as (
-                select max(load_date) as last_night from casebook.night where load_date < $night
-            )
-            select
-                {SAID}, first_seen_date, least(last_seen_date, last_night) as last_seen_date, previous_night_date,
-                last_seen_date >= last_night as is_from_last_night
-            from casebook.spell, before
-            where first_seen_date < $night
-            """,
-            {"night": night},
-        )
-        shown = ", ".join(name for name in VERDICT if not name.startswith("entered"))
-        connection.execute(
-            f"create or replace table warehouse.casework.verdicts as select {shown} from casebook.verdict"
-            " where counts_from_date <= $night",
-            {"night": night},
-        )
-        tables = ("doubt_spells", "verdicts")
-        return {name: _count(connection, f"warehouse.casework.{name}") for name in tables}
+        for name, query in AS_OF.items():
+            connection.execute(f"create or replace table warehouse.casework.{name} as {query}", {"night": night})
+        return {name: _count(connection, f"warehouse.casework.{name}") for name in AS_OF}
 
 
 # --- a night writes --------------------------------------------------------------------------------------------------
