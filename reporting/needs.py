@@ -17,7 +17,7 @@ from publication.access import Published
 from reporting.numbers import Language, count
 
 Cells = dict[str, dict[str, int]]  # programme to township to count
-ELSEWHERE = ("district", "unknown")  # townships of no register: one number for all, or none known
+ELSEWHERE = {"district": "全区", "unknown": "未知"}  # one number for all townships, or none known
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,9 @@ def tables(needs: Needs, say: Callable[..., str], language: Language) -> list[An
 def _table(needs: Needs, title: str, cells: Cells, total: str) -> Table:
     places = [*needs.townships, *(place for place in ELSEWHERE if any(place in row for row in cells.values()))]
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for place in places:
-        table.add_column(needs.townships.get(place, place), justify="right")
+        table.add_column(needs.townships.get(place) or ELSEWHERE[place], justify="right")
     table.add_column(total, justify="right", style="bold")
     for programme, row in cells.items():
         if any(row.values()):
