@@ -71,10 +71,10 @@ REMEMBERED = {
     "warehouse.intermediate.int_outreach__identified": CANDIDATES,
 }
 LABELS = {DOUBTS.table: "doubts", CANDIDATES.table: "candidates"}
-# dbt's sources named casework. Who entered something, and what people wrote about a candidate, models need not know.
+# dbt's sources named casework, as of the night before $night. Who entered something, and what people wrote about a candidate, models need not know.
 SHOWN_VERDICT = ", ".join(name for name in VERDICT if not name.startswith("entered"))
 SHOWN_REPLY = ", ".join(name for name in REPLY if not name.startswith("entered") and name not in ("author", "note"))
-SHOWN = {
+AS_OF = {
     "doubt_spells": DOUBTS.as_of(),
     "verdicts": f"select {SHOWN_VERDICT} from casebook.verdict where counts_from_date <= $night",
     "outreach_spells": CANDIDATES.as_of(),
@@ -131,9 +131,9 @@ def show_night(home: Home, night: date) -> dict[str, int]:
     """
     with opened(home, warehouse="write") as connection, transaction(connection):
         connection.execute("create schema if not exists warehouse.casework")
-        for name, query in SHOWN.items():
+        for name, query in AS_OF.items():
             connection.execute(f"create or replace table warehouse.casework.{name} as {query}", {"night": night})
-        return {name: one(connection, f"select count(*) from warehouse.casework.{name}") for name in SHOWN}
+        return {name: one(connection, f"select count(*) from warehouse.casework.{name}") for name in AS_OF}
 
 
 # --- a night writes --------------------------------------------------------------------------------------------------

@@ -74,6 +74,12 @@ def changed_feeds(home: Home, load_date: date, with_work: Iterable[str] = ()) ->
     return {*with_work, *linked, *(feed for feed, digest in now.feeds.items() if built.feeds.get(feed) != digest)}
 
 
+def is_built_by_this_program(home: Home) -> bool:
+    """Whether the warehouse stands whole, as this very dbt project makes it."""
+    built = _read(home)
+    return built is not None and built.project == project_digest() and home.warehouse.exists()
+
+
 def nodes_behind(manifest: Mapping[str, Any], feeds: Iterable[str]) -> set[str]:
     """Ids of the dbt nodes that read one of the feeds or the control tables, directly or through others."""
     feeds = set(feeds)

@@ -52,25 +52,34 @@ def project_digest(project: Path = PROJECT) -> str:
 
 
 def load_manifest(home: Home) -> Manifest:
-    """The project's manifest, parsed anew if a file changed. Raises DbtError.
-
-    On a fresh clone this prepares ``manifest.json`` too, so Dagster's definitions never fail for want of one. Reading
-    the project takes ten times as long as reading its manifest, and no home changes what is in it: what one home
-    parsed is left in the user's cache for the next.
-    """
+    """The project's manifest, parsed anew if a file changed. Raises DbtError."""
     from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
+    from dbt.parser.manifest import extended_mashumuro_decoder
 
-    digest = project_digest()
-    if not _is_prepared(home.dbt_target, digest) and not _copy_prepared(_cache() / digest, home.dbt_target, digest):
-        (home.dbt_target / DIGEST).unlink(missing_ok=True)
-        result = _invoke(home, ["parse", "--write-json"], None, [])
-        if not isinstance(result.result, Manifest):
-            raise DbtError(f"the dbt project cannot be read: {scrub(str(result.exception))}")
-        (home.dbt_target / STORED).write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
-        (home.dbt_target / DIGEST).write_text(digest)
-        _leave_in_cache(home.dbt_target, digest)
+    prepare_manifest(home)
     return Manifest.from_msgpack((home.dbt_target / STORED).read_bytes(), decoder=extended_mashumuro_decoder)
+
+
+def prepare_manifest(home: Home) -> None:
+    """See to it that the home's manifests, stored and ``manifest.json``, are those of the project. Raises DbtError.
+
+    On a fresh clone Dagster's definitions never fail for want of one. Reading the project takes ten times as long as
+    reading its manifest, and no home changes what is in it: what one home parsed is left in the user's cache for the
+    next.
+    """
+    digest = project_digest()
+    if _is_prepared(home.dbt_target, digest) or _copy_prepared(_cache() / digest, home.dbt_target, digest):
+        return
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumaro_encoder
+
+    (home.dbt_target / DIGEST).unlink(missing_ok=True)
+    result = _invoke(home, ["parse", "--write-json"], None, [])
+    if not isinstance(result.result, Manifest):
+        raise DbtError(f"the dbt project cannot be read: {scrub(str(result.exception))}")
+    (home.dbt_target / STORED).write_bytes(result.result.to_msgpack(extended_mashumaro_encoder))
+    (home.dbt_target / DIGEST).write_text(digest)
+    _leave_in_cache(home.dbt_target, digest)
 
 
 def _cache() -> Path:
@@ -113,6 +122,20 @@ def run(home: Home, arguments: list[str], on_event: Callable[[Any], None] | None
     if result.exception is not None:
         raise DbtError(f"dbt {arguments[0]}: {scrub(str(result.exception))}") from None
     return result
+
+
+def compiled(home: Home, select: list[str]) -> dict[str, str]:
+    """The SQL of models as it would run, by unique id: for a question that runs them more than once. Raises DbtError.
+
+    dbt spends most of a small invocation on the graph of the whole project; without its tests that is a third.
+    """
+    manifest = load_manifest(home)
+    manifest.nodes = {key: node for key, node in manifest.nodes.items() if str(node.resource_type) != "test"}
+    manifest.unit_tests = {}
+    result = _invoke(home, ["compile", "--select", " ".join(select), "--no-write-json"], manifest, [])
+    if result.exception is not None or not result.success:
+        raise DbtError(f"dbt compile: {scrub(str(result.exception))}") from None
+    return {each.node.unique_id: each.node.compiled_code for each in getattr(result.result, "results", [])}
 
 
 def _invoke(home: Home, arguments: list[str], manifest: Any, callbacks: list[Any]) -> dbtRunnerResult:

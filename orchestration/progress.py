@@ -23,6 +23,12 @@ PHASES: dict[str, dict[Language, str]] = {
     "gate": {"en": "Checking the candidate", "zh": "发布校验"},
     "release": {"en": "Publishing", "zh": "发布"},
     "pages": {"en": "Pages and documents", "zh": "生成页面"},
+    "borrow": {"en": "Copying what the question needs", "zh": "复制所需数据"},
+    "before": {"en": "Deciding as it is", "zh": "按现行参数判定"},
+    "after": {"en": "Deciding with the other values", "zh": "按假设参数判定"},
+    "rules": {"en": "The same data under today's rules", "zh": "以现行规则重新判定"},
+    "identity": {"en": "And with today's identities", "zh": "再以现行身份关联判定"},
+    "compare": {"en": "Comparing decisions", "zh": "比较判定结果"},
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from ingestion.home import Home
 from publication.access import Published, open_published
 from reporting.claims import Claim, known_claims, read_claim
+from reporting.needs import Needs, read_needs
 
 REFUSED = ("refused", "unrecognised", "unreadable")
 
@@ -35,6 +36,7 @@ class Facts:
     failed_checks: list[dict[str, Any]]
     publications: list[dict[str, Any]]
     anonymity: list[dict[str, Any]]
+    needs: Needs | None = None
     tables: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -81,6 +83,7 @@ def read_facts(home: Home) -> Facts:
             failed_checks=failed,
             publications=_rows(published, "select * from audit.publications order by load_date desc, created_at desc"),
             anonymity=_rows(published, "select * from meta.anonymity order by 1") if "meta.anonymity" in tables else [],
+            needs=read_needs(published),
             tables=_rows(published, _TABLES) if "meta.tables" in tables else [],
         )
 

@@ -22,6 +22,7 @@ from rich.text import Text
 from ingestion.home import Home
 from reporting.claims import Claim
 from reporting.facts import Facts, read_facts
+from reporting.needs import tables as needs_tables
 from reporting.numbers import Language, count
 from reporting.pages import write_pages
 
@@ -72,6 +73,7 @@ class Scorecard:
                 for state in ("current", "stale", "held", "never_received")
             },
             "rows": {**facts.loads, "quarantine": facts.quarantined_rows, "set_aside": facts.set_aside_rows},
+            "needs": facts.needs.as_dict() if facts.needs else None,
             "places": {name: str(path) for name, path in self.places.items()},
         }  # fmt: skip
 
@@ -107,7 +109,11 @@ class _Text:
         return _words()[word][self.language].format(**values)
 
     def parts(self) -> list[RenderableType]:
-        return [Rule(self.say("title", night=self.facts.night)), *self._banners(), *self._claims(), *self._state()]
+        title = Rule(self.say("title", night=self.facts.night))
+        return [title, *self._banners(), *self._claims(), *self._needs(), *self._state()]
+
+    def _needs(self) -> list[RenderableType]:
+        return needs_tables(self.facts.needs, self.say, self.language) if self.facts.needs else []
 
     def _banners(self) -> list[RenderableType]:
         facts, lines = self.facts, []

@@ -31,6 +31,12 @@ CARE = (72, 84)
 FARMLAND = {2022: 98.40, 2023: 97.85, 2024: 97.30, 2025: 96.90, 2026: 96.50}
 FINANCIAL_LIMIT = 20_000  # yuan of deposits, insurance and securities a person on 低保
 PREMIUM = {2025: (400.0, 670.0), 2026: (400.0, 700.0)}  # own contribution, fiscal subsidy
+# Limits that checks compare with; none of them was found for the district.
+YEARLY_CAP_YUAN = 50_000.0  # medical assistance of a person and year
+CEILING = 2_000.0  # temporary assistance that a township may grant by itself
+GRANTS_A_YEAR = 2  # for one reason
+BATCH = 6  # grants of one day and amount from which A-44 asks
+TOGETHER = 5  # households that may have one phone or account
 PREMIUM_AID = {"特困": 1.0, "低保": 0.85, "返贫": 0.75, "监测": 0.5, "孤儿": 1.0}
 
 ITEMS: dict[str, tuple[str, str, str]] = {
@@ -128,6 +134,11 @@ def overlay() -> pl.DataFrame:
         ("HOME_LIMIT", "低保家庭住房套数上限", 2, "homes"),
         ("FINANCIAL_LIMIT", "低保家庭人均金融资产上限", FINANCIAL_LIMIT, "CNY/person"),
         ("CAPITAL_LIMIT", "低保家庭经营出资上限", 100_000, "CNY"),
+        ("MEDICAL_AID_CAP", "医疗救助年度限额", YEARLY_CAP_YUAN, "CNY/person/year"),
+        ("LINSHI_CEILING", "临时救助乡镇审批限额", CEILING, "CNY"),
+        ("LINSHI_GRANTS", "临时救助同一事由年度次数上限", GRANTS_A_YEAR, "grants/person/year"),
+        ("LINSHI_BATCH", "临时救助同日同额批量起点", BATCH, "grants"),
+        ("GATHERING_LIMIT", "同一电话或账号户数上限", TOGETHER, "households"),
     ):
         lines.append(Line(code, name, "all", amount, unit, begin, None))
     order = [

@@ -5,14 +5,17 @@ import typer
 from orchestration.cli import (
     backfill,
     doctor,
+    enquiry,
     feeds,
     findings,
     identity,
     outreach,
     publish,
     quarantine,
+    replay,
     run,
     sample,
+    simulate,
     sql,
     status,
 )
@@ -23,5 +26,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # locals could hold a person's data
 )
-for module in (run, status, sql, feeds, quarantine, identity, findings, outreach, backfill, publish, doctor, sample):
+COMMANDS = (
+    run, status, sql, enquiry, replay, simulate, feeds, quarantine, identity, findings, outreach, backfill, publish,
+    doctor, sample,
+)  # fmt: skip
+for module in COMMANDS:
     module.register(app)

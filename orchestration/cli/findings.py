@@ -96,6 +96,7 @@ def show(finding: FindingArgument, home: HomeOption = None, as_json: JsonOption 
 
     from casework.desk import history, standing
     from casework.evidence import resolve
+    from casework.statuses import CONTROL
 
     opened = open_home(home)
     with reading(opened) as (connection, _):
@@ -118,7 +119,8 @@ def show(finding: FindingArgument, home: HomeOption = None, as_json: JsonOption 
     ):  # fmt: skip
         if found[name] is not None:
             typer.echo(f"{label:15} {found[name]}")
-    typer.echo(f"{'Now':15} {'raised' if found['is_raised'] else 'raised no longer'}; a question, no verdict")
+    meant = "drawn by chance, nobody has a question" if found["rule_code"] == CONTROL else "a question, no verdict"
+    typer.echo(f"{'Now':15} {'raised' if found['is_raised'] else 'raised no longer'}; {meant}")
     print_table(
         f"{len(records)} records", ["Department", "Feed", "", "File", "Line"],
         [

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
+from sample_district.amounts import BATCH, CEILING
 from sample_district.columns import text, where
 from sample_district.places import HORIZON_DAY, dates, day, next_workday
 from sample_district.policy import lots, strangers
@@ -16,8 +17,6 @@ from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
 GRANTS_A_MONTH, MONTHS = 120, 60  # in a district of 300,000
-CEILING = 2_000.0  # yuan that a township may grant by itself: synthetic, since the district's own is not known
-BATCH = 6  # grants of one day and amount from which A-44 asks
 WANTED = {VIOLATION: 60, INNOCENT: 20, ALLOWED: 60}
 REASONS = ("突发疾病", "交通事故", "家庭成员重病", "子女教育支出", "火灾", "其他意外")
 DISASTER = "洪涝灾害"

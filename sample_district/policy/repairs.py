@@ -220,6 +220,7 @@ def repairs(world: World) -> pl.DataFrame:
         paid_date=dates(np.where(is_paid, paid, -1)),
         bank_account_number="account",
         is_helped_before=rows["helped"],
+        check_authorized_date=dates(appraised - 12),
         _person=pl.Series(who),
         _township=village_column(district, who, "township_code"),
     )

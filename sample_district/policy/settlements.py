@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
+from sample_district.amounts import YEARLY_CAP_YUAN
 from sample_district.columns import text, where
 from sample_district.places import HORIZON_DAY, LAST_MONTH, dates, day, day_of_month_number, month_number_of_day
 from sample_district.policy.labels import labelled
@@ -18,7 +19,6 @@ from sample_district.settings import HISTORY_END, HISTORY_START
 from sample_district.world import World
 
 A_MONTH = 2500  # settlements in a district of 300,000
-YEARLY_CAP_YUAN = 50_000.0  # synthetic: no limit was found for the district
 OVER_CAP = 15  # violations, of the number below, that exceed the cap
 WANTED = {VIOLATION: 50, INNOCENT: 60}
 HOSPITALS = ("叶集区人民医院", "叶集区中医院", "姚李镇中心卫生院", "三元镇卫生院", "六安市人民医院", "六安市中医院")

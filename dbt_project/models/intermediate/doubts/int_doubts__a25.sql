@@ -1,4 +1,6 @@
 -- A-25 核查超期: the last review of a household is older than twelve months, or six where somebody covered can work.
+-- Without a review on file the approval counts; blue where the roster names a next review that is still to come, since
+-- then the last one may only be missing.
 with households as (
     select * from {{ ref('int_allowance_households__current') }}
 ),
@@ -16,6 +18,8 @@ terms as (
         households.record_key,
         households.monthly_amount_yuan,
         able.household_id is not null as has_able_member,
+        households.last_review_date is null
+        and coalesce(households.next_review_date >= {{ load_date() }}, false) as is_next_review_named,
         coalesce(households.last_review_date, households.approved_date) as reviewed_date,
         {{ dbt.dateadd(
             'month',
@@ -32,7 +36,7 @@ select
     applicant_citizen_id as citizen_id,
     'DIBAO' as programme_code,
     due_date as since_date,
-    'Y' as grade,
+    case when is_next_review_named then 'B' else 'Y' end as grade,
     monthly_amount_yuan as amount_at_risk_yuan,
     'reviewed ' || cast(reviewed_date as {{ dbt.type_string() }})
     || case when has_able_member then ', somebody covered can work' else '' end as facts,

@@ -56,8 +56,7 @@ written as (
 shared as (
     select
         feed_code,
-        resident_id_number,
-        {{ sorted_list('evidence') }} as evidence
+        resident_id_number
     from written
     group by feed_code, resident_id_number
     having left(max(bare_name), length(min(bare_name))) != min(bare_name)
@@ -67,8 +66,12 @@ of_several_names as (
     select
         numbers.citizen_id,
         'one number, several names in ' || shared.feed_code as facts,
-        shared.evidence
+        written.evidence
     from shared
+    inner join written
+        on
+            shared.resident_id_number = written.resident_id_number
+            and shared.feed_code = written.feed_code
     inner join numbers on shared.resident_id_number = numbers.resident_id_number
 ),
 

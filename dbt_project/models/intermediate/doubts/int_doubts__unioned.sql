@@ -60,6 +60,36 @@ with doubts as (
     select * from {{ ref('int_doubts__a30') }}
     union all
     select * from {{ ref('int_doubts__a31') }}
+    union all
+    select * from {{ ref('int_doubts__a32') }}
+    union all
+    select * from {{ ref('int_doubts__a33') }}
+    union all
+    select * from {{ ref('int_doubts__a34') }}
+    union all
+    select * from {{ ref('int_doubts__a35') }}
+    union all
+    select * from {{ ref('int_doubts__a36') }}
+    union all
+    select * from {{ ref('int_doubts__a37') }}
+    union all
+    select * from {{ ref('int_doubts__a38') }}
+    union all
+    select * from {{ ref('int_doubts__a39') }}
+    union all
+    select * from {{ ref('int_doubts__a40') }}
+    union all
+    select * from {{ ref('int_doubts__a41') }}
+    union all
+    select * from {{ ref('int_doubts__a42') }}
+    union all
+    select * from {{ ref('int_doubts__a43') }}
+    union all
+    select * from {{ ref('int_doubts__a44') }}
+    union all
+    select * from {{ ref('int_doubts__a45') }}
+    union all
+    select * from {{ ref('int_doubts__a46') }}
 ),
 
 checks as (

@@ -17,5 +17,6 @@ select
     coalesce(bool_or(feed = 'disabled_persons_federation__disability_certificate_holders'), false) as has_cl01,
     coalesce(bool_or(feed = 'human_resources__social_insurance_enrolments'), false) as has_rs01,
     coalesce(bool_or(feed = 'human_resources__pension_payments'), false) as has_rs02,
-    coalesce(bool_or(feed = 'education__student_enrolments'), false) as has_jy01
+    coalesce(bool_or(feed = 'education__student_enrolments'), false) as has_jy01,
+    coalesce(bool_or(feed = 'public_security__floating_population'), false) as has_ga03
 from loaded

@@ -18,6 +18,7 @@ rosters as (
         roster.start_month,
         roster.approved_date,
         roster.last_review_date,
+        roster.next_review_date,
         roster.phase_out_end_date,
         roster.is_official_relative_registered,
         roster.check_authorized_date,
@@ -49,6 +50,7 @@ select
     start_month,
     approved_date,
     last_review_date,
+    next_review_date,
     phase_out_end_date,
     is_official_relative_registered,
     check_authorized_date

@@ -1,8 +1,12 @@
--- One row per member of a household on the subsistence allowance and market entity he represents or holds a share of.
+-- One row per market entity and person who represents it or holds a share of it, of people whose help asks for that:
+-- members of households on the subsistence allowance, tenants of public housing, holders of a public-welfare post.
 -- Holders are written as name and number in brackets; the number counts.
 with members as (
-    select distinct citizen_id
-    from {{ ref('int_allowance_members__current') }}
+    select citizen_id from {{ ref('int_allowance_members__current') }}
+    union
+    select citizen_id from {{ ref('int_tenancies__running') }}
+    union
+    select citizen_id from {{ ref('int_posts__held') }}
 ),
 
 numbers as (

@@ -1,4 +1,4 @@
--- Generated from contract ZJ01 version 1 by `minsheng feeds generate`; do not edit.
+-- Generated from contract ZJ01 version 2 by `minsheng feeds generate`; do not edit.
 with source as (
     select * from {{ source('raw', 'housing__dilapidated_house_repairs') }}
 ),
@@ -36,6 +36,8 @@ renamed as (
         cast(paid_date__precision as {{ dbt.type_string() }}) as paid_date__precision,
         cast(bank_account_number as {{ dbt.type_string() }}) as bank_account_number,
         cast(is_helped_before as boolean) as is_helped_before,
+        cast(check_authorized_date as date) as check_authorized_date,
+        cast(check_authorized_date__precision as {{ dbt.type_string() }}) as check_authorized_date__precision,
         cast(_load_id as {{ dbt.type_string() }}) as _load_id,
         cast(_file_sha256 as {{ dbt.type_string() }}) as _file_sha256,
         cast(_source_file as {{ dbt.type_string() }}) as _source_file,
