@@ -71,7 +71,8 @@ REMEMBERED = {
     "warehouse.intermediate.int_outreach__identified": CANDIDATES,
 }
 LABELS = {DOUBTS.table: "doubts", CANDIDATES.table: "candidates"}
-# dbt's sources named casework, as of the night before $night. Who entered something, and what people wrote about a candidate, models need not know.
+# dbt's sources named casework, as of the night before $night. Who entered something, and what people wrote about a
+# candidate, models need not know.
 SHOWN_VERDICT = ", ".join(name for name in VERDICT if not name.startswith("entered"))
 SHOWN_REPLY = ", ".join(name for name in REPLY if not name.startswith("entered") and name not in ("author", "note"))
 AS_OF = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import dbt_project
 from casework.statuses import SEED, statuses
-from casework.store import AS_OF, CONTENT, remember_doubts
+from casework.store import AS_OF, CONTENT, DOUBTS, remember_spells
 
 FIRST = date(2026, 11, 1)
 MODEL = Path(next(iter(dbt_project.__path__))) / "models/intermediate/doubts/int_findings__lives.sql"
@@ -88,7 +88,7 @@ def test_every_night_gives_the_status_that_the_rules_tell_and_gives_it_again(liv
         found = status_on(connection, query, night, grounds)
         assert found == told.night(grounds)
         seen.append((night, grounds, found))
-        remember_doubts(connection, "doubts", night)
+        remember_spells(connection, {"doubts": DOUBTS}, night)
         if status and told.grounds:
             told.verdict(status)
             verdict = [place, status, told.grounds, night + timedelta(days=1)]
