@@ -35,7 +35,7 @@ SHEET = Sheet(
     ),
 )  # fmt: skip
 TITLE = "政策找人名单 {night}：可能符合条件，不是审批结论；请告知本人并填写黄色列。限内部使用，用后删除。"
-SYNTHETIC = "【{label}：数据为虚构】"
+SYNTHETIC = "【合成数据（{label}），并非真实个人】"
 REACH_BY = {"phone": "本人电话", "guardian": "监护人（父母）电话", "village_cadre": "村（居）委会"}
 
 
@@ -156,7 +156,7 @@ def _described(
         except CaseError as error:
             written.refused.append(f"{row['citizen_id']} {row['programme_code']}: {error}")
             continue
-        place = f"{village}（村、居委会）" if village else None
+        place = f"{village}干部转告" if village else None
         rows.append(
             row | {
                 "programme": programme, "township": known["zh"] if known else "未知乡镇", "village": village,

@@ -110,12 +110,12 @@ def test_a_list_has_who_where_how_and_what_to_say_and_nothing_more(push, tmp_pat
     path = files["高龄津贴"]
     assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
     sheet = load_workbook(path).active
-    assert sheet["A1"].value.startswith("【示例县：数据为虚构】")
+    assert sheet["A1"].value.startswith("【合成数据（示例县），并非真实个人】")
     assert [cell.value for cell in sheet[2]] == list(HEADERS.values())
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     rows = [dict(zip(HEADERS, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=3)]
     assert [(row["citizen_id"], row["full_name"], row["village"], row["contact"]) for row in rows] == [
-        ("C1", "=1+1", "新元社区", "13800000001"), ("C2", "", "新元社区", "新元社区（村、居委会）"),
+        ("C1", "=1+1", "新元社区", "13800000001"), ("C2", "", "新元社区", "新元社区干部转告"),
     ]  # fmt: skip
     said = rows[0]["notice"]
     assert "高龄津贴" in said and "12345" in said and "自愿" in said and "收入" not in said
