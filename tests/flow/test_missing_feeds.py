@@ -55,7 +55,8 @@ def test_the_night_is_published_and_names_what_is_missing(missing: Ended) -> Non
     told = " ".join(missing.out.split())
     assert re.search(r"never received: .*户籍人口", told)
     assert re.search(r"stale: RX01 工单 \(\d+ days late\)", told)
-    assert re.search(r"UNDECIDED: CJR_CARE \S+ for \d+ people, without GA01 户籍人口", told)  # who lives here is unknown
+    # nobody knows who lives here
+    assert re.search(r"UNDECIDED: CJR_CARE \S+ for \d+ people, without GA01 户籍人口", told)
 
 
 @pytest.mark.parametrize(
