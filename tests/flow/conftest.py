@@ -19,8 +19,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -179,12 +180,29 @@ def damaged(first_night: Ended, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return home
 
 
+@contextmanager
+def in_the_place_of(standing: Path, copy: Path) -> Iterator[Path]:
+    """A copy of a home, put where it was copied from: there only what changed is built. It goes back in the end."""
+    aside = standing.with_name("aside")
+    standing.rename(aside)
+    copy.rename(standing)
+    try:
+        yield standing
+    finally:
+        standing.rename(copy)
+        aside.rename(standing)
+
+
 @pytest.fixture(scope="session")
-def withheld(damaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+def withheld(standing: Ended, damaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched:
     """The second night with its damaged file, run while an analyst has the first one open."""
-    home = copied(damaged, tmp_path_factory.mktemp("withheld") / "home")
+    copy = copied(damaged, tmp_path_factory.mktemp("withheld") / "home")
     is_over = Event()
-    with connect(home, "marts.duckdb") as reader, ThreadPoolExecutor(1) as pool:
+    with (
+        in_the_place_of(standing.home, copy) as home,
+        connect(home, "marts.duckdb") as reader,
+        ThreadPoolExecutor(1) as pool,
+    ):
 
         def ask() -> list[int]:
             answers = []
@@ -198,7 +216,8 @@ def withheld(damaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched
             ended = minsheng(home, "run", "--date", SECOND)
         finally:
             is_over.set()
-        return Watched(home, ended.code, ended.out, before, asking.result())
+        answers = asking.result()
+    return Watched(copy, ended.code, ended.out, before, answers)
 
 
 @pytest.fixture(scope="session")

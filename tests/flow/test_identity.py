@@ -14,7 +14,7 @@ from orchestration.cli import app
 from publication.access import open_published
 from tests.flow.conftest import SECOND, Step, copied, minsheng
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nights]
 
 THIRD = "2026-11-03"
 OF_RECORD = "select citizen_id, link_method from marts.citizen_records where record_key = '{}'"

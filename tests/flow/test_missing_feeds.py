@@ -10,7 +10,7 @@ import pytest
 
 from tests.flow.conftest import FIRST, Ended, files_loaded, kill_night, minsheng, rows, sample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nights]
 
 # Rows of other feeds refer to each of these: cases of people, members of households, payments of projects.
 NEVER_DELIVERED = {

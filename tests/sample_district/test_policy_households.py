@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sample_district.policy.means import LIMIT
+from sample_district.amounts import FINANCIAL_LIMIT
 from sample_district.settings import Settings
 from sample_district.world import World
 from tests.sample_district import files
@@ -95,7 +95,7 @@ CHECKS = {
         )
         select head from newest join now using (head) join size using (certificate)
         where check_item in ('银行', '保险', '证券', '公积金') group by head, persons
-        having sum(yuan) / persons > {LIMIT} and not bool_or(regexp_matches(coalesce(explanation, ''), '补偿|赔偿'))
+        having sum(yuan) / persons > {FINANCIAL_LIMIT} and not bool_or(regexp_matches(coalesce(explanation, ''), '补偿|赔偿'))
     """,
     "A-16": """
         select id from living where is_covered group by id having count(distinct certificate) > 1
