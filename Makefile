@@ -55,7 +55,7 @@ spark: .venv-spark/stamp ## the settings of linkage on Spark, in an environment 
 	scripts/java.sh
 	.venv-spark/bin/python -m pytest tests/spark
 
-nights: .venv/dev.stamp ## further whole nights: killed, moved, undone, filled in
+nights: .venv/dev.stamp ## further whole nights (killed, moved, undone, filled in) and long comparisons
 	$(PYTEST) -m nights
 
 check: .venv/dev.stamp lint ## the fast part: lint and quick tests, under two minutes

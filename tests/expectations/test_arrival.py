@@ -405,15 +405,6 @@ def test_results_and_stores_hold_counts_and_no_value_of_a_person(home: Home, led
         assert value not in everything
 
 
-def test_every_feed_has_a_suite_that_runs(home: Home, ledger: sqlite3.Connection) -> None:
-    from ingestion.contract import contracts
-
-    for contract in contracts().values():
-        load = put_load(home, ledger, contract.id, [{contract.columns[0].name: None}], load_id=f"{contract.code}-1")
-        results = gate(home, ledger, contract.id, load)
-        assert all(r.threshold and r.threshold_reason for r in results.values())
-
-
 def test_a_contract_may_set_severity_and_reason(home: Home, ledger: sqlite3.Connection) -> None:
     from expectations.checks import arrival_checks
     from ingestion.contract import Arrival, contracts

@@ -16,6 +16,18 @@ def test_the_night_is_published(first_night):
     assert first_night.code in (0, 3), first_night.out
 
 
+def test_every_feed_is_tested_on_arrival_and_every_threshold_has_a_reason(first_night):
+    tested = rows(first_night.home, "select distinct suite from audit.check_results where suite like 'arrival.%'")
+    assert {suite for (suite,) in tested} == {f"arrival.{feed}" for feed in contracts()}
+    bare = "select count(*) from audit.check_results where suite like 'arrival.%' and threshold_reason is null"
+    assert rows(first_night.home, bare) == [(0,)]
+
+
+def test_the_night_ends_with_who_is_not_reached_and_what_is_doubted(first_night):
+    for words in ("Entitled by the records and not in the programme", "Doubts that wait to be verified", "姚李镇"):
+        assert words in first_night.out
+
+
 def test_the_scorecard_shows_each_claim_with_its_denominator_and_says_synthetic(first_night):
     for words in ("96.7%", "synthetic", "marts.duckdb"):
         assert words in first_night.out.lower()

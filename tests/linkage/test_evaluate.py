@@ -18,6 +18,7 @@ from orchestration.cli import app
 
 
 @pytest.mark.slow
+@pytest.mark.nights
 def test_persons_without_a_number_are_linked_about_as_well_as_by_splink_that_knows_the_truth(tmp_path: Path) -> None:
     paths = (table := persons(11, 1000, copies=0.1, with_number=False)).write(tmp_path)
     found = evaluate(*paths, guess_settings(table.records.columns, table.truth.columns))
@@ -28,6 +29,7 @@ def test_persons_without_a_number_are_linked_about_as_well_as_by_splink_that_kno
 
 
 @pytest.mark.slow
+@pytest.mark.nights
 def test_a_name_list_is_linked_better_than_by_equality(tmp_path: Path) -> None:
     paths = (table := name_list(12, 2000)).write(tmp_path)
     found = evaluate(*paths, guess_settings(table.records.columns, table.truth.columns))

@@ -138,6 +138,7 @@ def profiles(tmp_path_factory) -> dict[str, dict[tuple[str, str], float]]:
 
 
 @pytest.mark.slow
+@pytest.mark.nights
 def test_honest_claims_hold_and_flattering_ones_only_crudely(profiles):
     fixed = ("processing_time_reduction", "realised at the mix of the after period")
     crude = ("processing_time_reduction", "crude")
