@@ -119,7 +119,8 @@ NEW = {"-": (SECOND, False, "2000000.00", 1), "payments_reconcile": (SECOND, Tru
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("failing", ["-", pytest.param("payments_reconcile", marks=pytest.mark.nights)])
+@pytest.mark.nights
+@pytest.mark.parametrize("failing", ["-", "payments_reconcile"])
 def test_a_kill_at_any_step_leaves_readers_whole_and_a_rerun_ends_alike(child, prepared, tmp_path, failing):
     whole = copy_home(prepared, tmp_path / "whole")
     code, steps = child.run(whole, failing)
