@@ -49,7 +49,7 @@ raised as (
     inner join employees on medical.citizen_id = employees.citizen_id
     where
         medical.enrolment_status = 'active'
-        and extract(year from medical.year_start_date) = extract(year from {{ load_date() }})
+        and {{ dbt.date_trunc('year', 'medical.year_start_date') }} = {{ dbt.date_trunc('year', load_date()) }}
         and employees.valid_from_date < medical.year_start_date
     union all
     select
