@@ -14,10 +14,9 @@ from typing import Literal
 
 import duckdb
 
+from casework.outreach import CHILDREN
 from publication.anonymity import THRESHOLD
 
-# Children's programmes have few people: they are counted for the district only, as in kpi.benefit_reach_monthly.
-DISTRICT_ONLY = ("GUER", "SHISHI")
 Dimension = Literal["township", "age_group"]
 
 
@@ -50,7 +49,8 @@ class Effect:
 def effects(connection: duckdb.DuckDBPyConnection, programmes: Sequence[str]) -> list[Effect]:
     """The effect on each of the programmes, protected."""
     rows = connection.execute(_EFFECTS, [list(programmes)]).fetchall()
-    cells = connection.execute(_CELLS, [list(programmes), list(DISTRICT_ONLY)]).fetchall()
+    # Children's programmes have few people: they are counted for the district only, as in kpi.benefit_reach_monthly.
+    cells = connection.execute(_CELLS, [list(programmes), list(CHILDREN)]).fetchall()
     return [
         protect(replace(Effect(*row), cells=[Cell(*cell) for code, *cell in cells if code == row[0]])) for row in rows
     ]

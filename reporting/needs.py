@@ -13,6 +13,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from casework.outreach import CHILDREN
 from publication.access import Published
 from reporting.numbers import Language, count
 
@@ -61,10 +62,10 @@ _UNSERVED = """
     group by 1, 2 order by 1, 2
 """
 # What waits for a person; a draw of the control sample is no doubt.
-_DOUBTS = """
+_DOUBTS = f"""
     select
         programme_code,
-        case when programme_code in ('GUER', 'SHISHI') then 'district' else coalesce(township_code, 'unknown') end,
+        case when programme_code in {CHILDREN} then 'district' else coalesce(township_code, 'unknown') end,
         count(*)
     from audit.findings
     where is_raised and status in ('to_verify', 'verifying') and rule_code != 'A-00'
