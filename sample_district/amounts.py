@@ -36,6 +36,8 @@ YEARLY_CAP_YUAN = 50_000.0  # medical assistance of a person and year
 CEILING = 2_000.0  # temporary assistance that a township may grant by itself
 GRANTS_A_YEAR = 2  # for one reason
 BATCH = 6  # grants of one day and amount from which A-44 asks
+RIGID_SHARE = 0.6  # of the income, from which spending makes a household rigid-expenditure
+DISPOSABLE = {"urban": 41_000.0, "rural": 22_000.0}  # yuan a person and year, the year before
 TOGETHER = 5  # households that may have one phone or account
 PREMIUM_AID = {"特困": 1.0, "低保": 0.85, "返贫": 0.75, "监测": 0.5, "孤儿": 1.0}
 
@@ -131,6 +133,7 @@ def overlay() -> pl.DataFrame:
             Line("FARMLAND", "耕地地力保护补贴", "per mu", rate, "CNY/mu/year", date(year, 1, 1), date(year, 12, 31))
         )
     for code, name, amount, unit in (
+        ("GANGXING_SHARE", "刚性支出占比下限", RIGID_SHARE, "share"),
         ("HOME_LIMIT", "低保家庭住房套数上限", 2, "homes"),
         ("FINANCIAL_LIMIT", "低保家庭人均金融资产上限", FINANCIAL_LIMIT, "CNY/person"),
         ("CAPITAL_LIMIT", "低保家庭经营出资上限", 100_000, "CNY"),
@@ -141,6 +144,10 @@ def overlay() -> pl.DataFrame:
         ("GATHERING_LIMIT", "同一电话或账号户数上限", TOGETHER, "households"),
     ):
         lines.append(Line(code, name, "all", amount, unit, begin, None))
+    for area, amount in DISPOSABLE.items():
+        lines.append(
+            Line("DISPOSABLE_INCOME", "上年度居民人均可支配收入", area, amount, "CNY/person/year", begin, None)
+        )
     order = [
         "program_code",
         "program_name",

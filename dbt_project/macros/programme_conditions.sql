@@ -2,9 +2,10 @@
   One row per person of the relation `people` and condition. A condition compares: {code, observed, threshold, is_met};
   or asks for a fact: {code, fact}, or for its absence: {code, fact, wanted: false}.
 -#}
-{% macro programme_conditions(programme_code, conditions) -%}
-    {%- set everywhere = [{'code': 'registered', 'fact': 'is_registered'}, {'code': 'alive', 'fact': 'is_alive'}] %}
-    {%- for condition in everywhere + conditions %}
+{% macro programme_conditions(programme_code, conditions, everywhere=['registered', 'alive']) -%}
+    {%- set asked = [] %}
+    {%- for code in everywhere %}{% do asked.append({'code': code, 'fact': 'is_' ~ code}) %}{% endfor %}
+    {%- for condition in asked + conditions %}
         {%- set wanted = condition.get('wanted', true) %}
     select
         citizen_id,

@@ -1,5 +1,6 @@
 -- Of those entitled by the data, how many are in the programme. Whoever cannot be decided is counted apart, never as
--- not entitled; the month is that of the load date.
+-- not entitled; the month is that of the load date. Help granted on an event (a bill, an emergency) reaches whoever had
+-- one, so of it neither a share is told nor anybody counted as unserved.
 with eligibility as (
     select * from {{ ref('eligibility') }}
 ),
@@ -11,6 +12,12 @@ citizens as (
     from {{ ref('citizens') }}
 ),
 
+events as (
+    select programme_code
+    from {{ ref('programmes_listed') }}
+    where granted_on = 'event'
+),
+
 -- Children's programmes have few people: one row for the district.
 placed as (
     select
@@ -19,12 +26,14 @@ placed as (
         eligibility.is_eligible,
         eligibility.is_enrolled,
         eligibility.parameter_status,
+        events.programme_code is null as is_by_entitlement,
         case
             when eligibility.programme_code in ('GUER', 'SHISHI') then 'district'
             else coalesce(citizens.township_code, 'unknown')
         end as township_code
     from eligibility
     left join citizens on eligibility.citizen_id = citizens.citizen_id
+    left join events on eligibility.programme_code = events.programme_code
 )
 
 select
@@ -34,9 +43,9 @@ select
     max(parameter_status) as parameter_status,
     count(case when is_eligible and is_enrolled then 1 end) as numerator,
     count(case when is_eligible then 1 end) as denominator,
-    cast(count(case when is_eligible and is_enrolled then 1 end) as double)
-    / nullif(count(case when is_eligible then 1 end), 0) as reach_share,
-    count(case when is_eligible and not is_enrolled then 1 end) as unserved_count,
+    cast(count(case when is_eligible and is_enrolled and is_by_entitlement then 1 end) as double)
+    / nullif(count(case when is_eligible and is_by_entitlement then 1 end), 0) as reach_share,
+    count(case when is_eligible and not is_enrolled and is_by_entitlement then 1 end) as unserved_count,
     count(case when is_eligible is null then 1 end) as undecided_count,
     count(case when not is_eligible and is_enrolled then 1 end) as enrolled_not_eligible_count
 from placed

@@ -1,12 +1,14 @@
 -- Tonight's candidates (应享未享): every condition of a programme holds and the person is not in it. Who was a candidate
--- the night before and cannot be decided tonight, for lack of a feed, stays one: a late department costs no place.
+-- the night before and cannot be decided tonight, for lack of a feed, stays one: a late department costs no place. Help
+-- that is granted on an event has no candidates: without one there is nothing to push.
 with outside as (
     select
-        citizen_id,
-        programme_code,
-        is_eligible
-    from {{ ref('int_eligibility__decided') }}
-    where not is_enrolled
+        decided.citizen_id,
+        decided.programme_code,
+        decided.is_eligible
+    from {{ ref('int_eligibility__decided') }} as decided
+    inner join {{ ref('programmes_listed') }} as programmes on decided.programme_code = programmes.programme_code
+    where not decided.is_enrolled and programmes.granted_on = 'entitlement'
 ),
 
 last_night as (

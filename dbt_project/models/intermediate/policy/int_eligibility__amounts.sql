@@ -31,7 +31,7 @@ select
     decided.citizen_id,
     decided.programme_code,
     cast(case
-        when decided.programme_code = 'BIANYUAN' then 0
+        when decided.programme_code in ('BIANYUAN', 'GANGXING') then 0
         when decided.programme_code = 'DIBAO' then incomes.difference_yuan
         when decided.programme_code = 'GAOLING' and facts.age_years >= 100
             then {{ programme_parameter('AGED_ALLOW', '100+') }}

@@ -21,6 +21,18 @@ with conditions as (
     select * from {{ ref('int_conditions__premium_aid') }}
     union all
     select * from {{ ref('int_conditions__pension_contribution') }}
+    union all
+    select * from {{ ref('int_conditions__rigid_expenditure') }}
+    union all
+    select * from {{ ref('int_conditions__medical_assistance') }}
+    union all
+    select * from {{ ref('int_conditions__temporary_assistance') }}
+    union all
+    select * from {{ ref('int_conditions__employment_hardship') }}
+    union all
+    select * from {{ ref('int_conditions__house_repair') }}
+    union all
+    select * from {{ ref('int_conditions__public_housing') }}
 ),
 
 rules as (

@@ -18,5 +18,10 @@ select
     coalesce(bool_or(feed = 'human_resources__social_insurance_enrolments'), false) as has_rs01,
     coalesce(bool_or(feed = 'human_resources__pension_payments'), false) as has_rs02,
     coalesce(bool_or(feed = 'education__student_enrolments'), false) as has_jy01,
-    coalesce(bool_or(feed = 'public_security__floating_population'), false) as has_ga03
+    coalesce(bool_or(feed = 'public_security__floating_population'), false) as has_ga03,
+    coalesce(bool_or(feed = 'civil_affairs__rigid_expenditure_households'), false) as has_mz05,
+    coalesce(bool_or(feed = 'medical_insurance__resident_medical_insurance_enrolments'), false) as has_yb01,
+    coalesce(bool_or(feed = 'real_estate__property_rights'), false) as has_bd01,
+    coalesce(bool_or(feed = 'real_estate__sale_contracts'), false) as has_bd02,
+    coalesce(bool_or(feed = 'market_regulation__market_entities'), false) as has_sc01
 from loaded

@@ -33,6 +33,7 @@ held as (
         kind,
         cast(null as date) as paid_date,
         aid_category is not null as is_aided,
+        cast(null as {{ dbt.type_string() }}) as aid_category,
         category = 'active' as is_active
     from social
     union all
@@ -41,6 +42,7 @@ held as (
         kind,
         coalesce(contribution_paid_date, valid_from_date) as paid_date,
         aid_category is not null as is_aided,
+        aid_category,
         true as is_active
     from medical
     union all
@@ -49,6 +51,7 @@ held as (
         kind,
         cast(null as date) as paid_date,
         false as is_aided,
+        cast(null as {{ dbt.type_string() }}) as aid_category,
         true as is_active
     from school
     union all
@@ -57,6 +60,7 @@ held as (
         pensions.programme_code as kind,
         cast(null as date) as paid_date,
         false as is_aided,
+        cast(null as {{ dbt.type_string() }}) as aid_category,
         true as is_active
     from pensions
     inner join newest_pensions on pensions.covered_month = newest_pensions.covered_month
@@ -69,7 +73,10 @@ select
     bool_or(kind = 'medical_resident') as has_medical_insurance,
     min(case when kind = 'medical_resident' then paid_date end) as medical_paid_date,
     bool_or(kind = 'medical_resident' and is_aided) as has_premium_aid,
+    bool_or(kind = 'medical_resident' and aid_category = 'monitored') as is_monitored,
+    bool_or(kind = 'medical_resident' and aid_category = 'returned_to_poverty') as is_returned_to_poverty,
     bool_or(kind = 'school') as is_student,
+    bool_or(kind in ('PENSION_RESIDENT', 'PENSION_EMPLOYEE', 'PENSION_PUBLIC')) as draws_pension,
     bool_or(kind in ('PENSION_EMPLOYEE', 'PENSION_PUBLIC')) as draws_employee_pension
 from held
 group by citizen_id

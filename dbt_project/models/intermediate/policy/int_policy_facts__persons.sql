@@ -57,6 +57,14 @@ with_child as (
     from {{ ref('int_kin__parents') }} as parents_of
     inner join citizens as child on parents_of.citizen_id = child.citizen_id
     where not child.is_deceased
+),
+
+-- Help that goes on until somebody ends it: who is in it is looked at though dead.
+listed as (
+    select citizen_id from {{ ref('int_tenancies__running') }}
+    union
+    select citizen_id from {{ ref('int_jobseekers__registered') }}
+    where is_recognised
 )
 
 select
@@ -70,6 +78,7 @@ select
     supports.supported_for_certain_date,
     supports.marginal_income_yuan,
     supports.marginal_area_type,
+    coalesce(supports.allowance_area_type, supports.marginal_area_type, supports.rigid_area_type) as area_type,
     insurance.medical_paid_date,
     parents.father_state,
     parents.mother_state,
@@ -95,8 +104,10 @@ select
         when available.has_mz01 and available.has_mz02 then coalesce(supports.is_in_allowance_household, false)
     end as is_in_allowance_household,
     case when available.has_mz03 then coalesce(supports.is_in_hardship_support, false) end as is_in_hardship_support,
+    case when available.has_mz03 then coalesce(supports.is_supported_at_home, false) end as is_supported_at_home,
     case when available.has_mz04 then coalesce(supports.is_in_marginal_household, false) end
         as is_in_marginal_household,
+    case when available.has_mz05 then coalesce(supports.is_in_rigid_household, false) end as is_in_rigid_household,
     case when available.has_mz08 then coalesce(supports.is_supported_orphan, false) end as is_supported_orphan,
     case when available.has_mz08 then coalesce(supports.is_supported_child, false) end as is_supported_child,
     case when available.has_mz08 then coalesce(supports.has_full_child_allowance, false) end
@@ -105,13 +116,17 @@ select
     case when available.has_rs01 then coalesce(insurance.is_insured_as_employee, false) end as is_insured_as_employee,
     case when available.has_jy01 then coalesce(insurance.is_student, false) end as is_student,
     case when available.has_rs02 then coalesce(insurance.draws_employee_pension, false) end as draws_employee_pension,
+    case when available.has_rs02 then coalesce(insurance.draws_pension, false) end as draws_pension,
+    case when available.has_yb01 then coalesce(insurance.has_medical_insurance, false) end as has_medical_insurance,
     case when available.has_ga01 then married.citizen_id is not null end as is_married,
     case when with_child.citizen_id is not null then true end as has_living_child,
     coalesce(supports.draws_old_age_allowance, false) as draws_old_age_allowance,
     coalesce(supports.draws_living_allowance, false) as draws_living_allowance,
     coalesce(supports.draws_care_allowance, false) as draws_care_allowance,
     coalesce(insurance.has_premium_aid, false) as has_premium_aid,
-    coalesce(insurance.has_paid_contribution, false) as has_paid_contribution
+    coalesce(insurance.has_paid_contribution, false) as has_paid_contribution,
+    coalesce(insurance.is_monitored, false) as is_monitored,
+    coalesce(insurance.is_returned_to_poverty, false) as is_returned_to_poverty
 from citizens
 cross join available
 left join supports on citizens.citizen_id = supports.citizen_id
@@ -121,4 +136,5 @@ left join confined on citizens.citizen_id = confined.citizen_id
 left join parents on citizens.citizen_id = parents.citizen_id
 left join married on citizens.citizen_id = married.citizen_id
 left join with_child on citizens.citizen_id = with_child.citizen_id
-where not citizens.is_deceased or supports.citizen_id is not null
+left join listed on citizens.citizen_id = listed.citizen_id
+where not citizens.is_deceased or supports.citizen_id is not null or listed.citizen_id is not null

@@ -10,6 +10,7 @@ stays as (
     select
         citizen_id,
         programme_code,
+        category,
         start_month,
         case
             when household_id is null then start_month
@@ -82,6 +83,7 @@ held as (
         programme_code,
         start_month as since_date,
         certain_month as certain_date,
+        category = 'dispersed' as is_at_home,
         cast(null as boolean) as is_full_amount,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
@@ -92,6 +94,7 @@ held as (
         'DIBAO_MEMBER' as programme_code,
         cast(null as date) as since_date,
         cast(null as date) as certain_date,
+        cast(null as boolean) as is_at_home,
         cast(null as boolean) as is_full_amount,
         households.income_per_capita_yuan,
         households.area_type
@@ -103,6 +106,7 @@ held as (
         programme_code,
         cast(null as date) as since_date,
         cast(null as date) as certain_date,
+        cast(null as boolean) as is_at_home,
         cast(null as boolean) as is_full_amount,
         monthly_income_per_capita_yuan as income_per_capita_yuan,
         area_type
@@ -113,6 +117,7 @@ held as (
         programme_code,
         cast(null as date) as since_date,
         cast(null as date) as certain_date,
+        cast(null as boolean) as is_at_home,
         is_full_amount,
         cast(null as decimal(18, 2)) as income_per_capita_yuan,
         cast(null as {{ dbt.type_string() }}) as area_type
@@ -124,6 +129,7 @@ select
     bool_or(programme_code = 'DIBAO') as is_on_allowance,
     bool_or(programme_code = 'DIBAO_MEMBER') as is_in_allowance_household,
     bool_or(programme_code = 'TEKUN') as is_in_hardship_support,
+    bool_or(programme_code = 'TEKUN' and is_at_home) as is_supported_at_home,
     bool_or(programme_code = 'BIANYUAN') as is_in_marginal_household,
     bool_or(programme_code = 'GANGXING') as is_in_rigid_household,
     bool_or(programme_code = 'GUER') as is_supported_orphan,
@@ -137,6 +143,7 @@ select
     max(case when programme_code = 'DIBAO_MEMBER' then income_per_capita_yuan end) as allowance_income_yuan,
     max(case when programme_code = 'DIBAO_MEMBER' then area_type end) as allowance_area_type,
     max(case when programme_code = 'BIANYUAN' then income_per_capita_yuan end) as marginal_income_yuan,
-    max(case when programme_code = 'BIANYUAN' then area_type end) as marginal_area_type
+    max(case when programme_code = 'BIANYUAN' then area_type end) as marginal_area_type,
+    max(case when programme_code = 'GANGXING' then area_type end) as rigid_area_type
 from held
 group by citizen_id

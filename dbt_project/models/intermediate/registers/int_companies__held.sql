@@ -1,5 +1,6 @@
 -- One row per market entity and person who represents it or holds a share of it, of people whose help asks for that:
--- members of households on the subsistence allowance, tenants of public housing, holders of a public-welfare post.
+-- members of households on the subsistence allowance, tenants of public housing, people recognised as in employment
+-- hardship, holders of a public-welfare post among them.
 -- Holders are written as name and number in brackets; the number counts.
 with members as (
     select citizen_id from {{ ref('int_allowance_members__current') }}
@@ -7,6 +8,9 @@ with members as (
     select citizen_id from {{ ref('int_tenancies__running') }}
     union
     select citizen_id from {{ ref('int_posts__held') }}
+    union
+    select citizen_id from {{ ref('int_jobseekers__registered') }}
+    where is_recognised
 ),
 
 numbers as (

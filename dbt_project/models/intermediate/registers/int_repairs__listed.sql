@@ -10,6 +10,7 @@ select
     linked.record_key,
     repairs.plan_year,
     repairs.appraised_date,
+    repairs.danger_grade,
     repairs.check_authorized_date,
     category.code as ground,
     case
@@ -17,6 +18,7 @@ select
             then {{ record_key('place', ['repairs.longitude_latitude']) }}
     end as place_key,
     coalesce(repairs.is_helped_before, false) as is_helped_before,
+    repairs.is_helped_before is not null as is_past_stated,
     coalesce(repairs.central_subsidy_yuan, 0)
     + coalesce(repairs.provincial_subsidy_yuan, 0)
     + coalesce(repairs.city_subsidy_yuan, 0)

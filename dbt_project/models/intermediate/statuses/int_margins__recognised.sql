@@ -16,6 +16,9 @@ rosters as (
         valid_to_date,
         check_authorized_date,
         benefit_status,
+        rigid_expenditure_12_months_yuan,
+        total_income_12_months_yuan,
+        rigid_expenditure_percent,
         _load_id,
         _source_sheet,
         _source_row,
@@ -33,6 +36,9 @@ rosters as (
         valid_to_date,
         check_authorized_date,
         benefit_status,
+        rigid_expenditure_12_months_yuan,
+        total_income_12_months_yuan,
+        rigid_expenditure_percent,
         _load_id,
         _source_sheet,
         _source_row,
@@ -50,6 +56,10 @@ select
     rosters.recognized_date,
     rosters.check_authorized_date,
     coalesce(area.code, 'unknown') as area_type,
+    cast(coalesce(
+        rosters.rigid_expenditure_12_months_yuan / nullif(rosters.total_income_12_months_yuan, 0),
+        rosters.rigid_expenditure_percent / 100
+    ) as decimal(18, 4)) as rigid_share,
     least(rosters.valid_to_date, case
         when rosters.programme_code = 'GANGXING' then {{ dbt.dateadd('month', 12, 'rosters.recognized_date') }}
     end) as valid_to_date

@@ -13,6 +13,7 @@
     ['MZ09', 'civil_affairs__disability_subsidies', 'stop_reason'],
     ['RS02', 'human_resources__pension_payments', 'pension_type'],
     ['RS02', 'human_resources__pension_payments', 'payment_status'],
+    ['RS03', 'human_resources__employment_registrations', 'registration_type'],
     ['YB01', 'medical_insurance__resident_medical_insurance_enrolments', 'enrolment_status'],
     ['JY01', 'education__student_enrolments', 'school_stage'],
 ] %}

@@ -1,0 +1,39 @@
+-- One row per person and class that programmes name, as it stands on the load date (seed programme_classes says which
+-- programme names which, and when). A class that is in no row was not found, which is not the same as not held.
+{%- set classes = [
+    ('DIBAO', 'is_on_allowance'),
+    ('TEKUN', 'is_in_hardship_support'),
+    ('TEKUN_DISPERSED', 'is_supported_at_home'),
+    ('BIANYUAN', 'is_in_marginal_household'),
+    ('GANGXING', 'is_in_rigid_household'),
+    ('GUER', 'is_supported_orphan'),
+    ('SHISHI', 'is_supported_child'),
+    ('DISABILITY', 'has_certificate'),
+    ('monitored', 'is_monitored'),
+    ('returned_to_poverty', 'is_returned_to_poverty'),
+] %}
+with facts as (
+    select * from {{ ref('int_policy_facts__persons') }}
+),
+
+events as (
+    select * from {{ ref('int_events__helped') }}
+),
+
+held as (
+    {%- for class_code, fact in classes %}
+        select
+            citizen_id,
+            '{{ class_code }}' as class_code
+        from facts
+        where {{ fact }}
+        union all
+    {%- endfor %}
+        select
+            citizen_id,
+            'illness' as class_code
+        from events
+        where is_ill_and_poor
+)
+
+select * from held
