@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from typer.testing import CliRunner
 
+from casework.notices import notice
 from enquiry.words import words
 from ingestion.ledger import open_ledger
 from orchestration.cli import app
@@ -117,7 +119,7 @@ def test_it_is_asked_with_a_purpose_and_logged(home):
 
 
 def test_every_programme_with_rules_has_its_words():
-    """Checked against the seed: whoever adds a programme says whom it looks at and what it costs."""
+    """Checked against the seed: whoever adds a programme says whom it looks at, what it costs and how it is granted."""
     import csv
     from pathlib import Path
 
@@ -125,6 +127,12 @@ def test_every_programme_with_rules_has_its_words():
     with (seeds / "policy" / "programme_conditions.csv").open(encoding="utf-8") as file:
         programmes = {row["programme_code"] for row in csv.DictReader(file)}
     assert set(words()["looks_at"]) == set(words()["costs"]) == programmes
+    with (seeds / "programmes" / "programmes_listed.csv").open(encoding="utf-8") as file:
+        listed = {row["programme_code"]: row for row in csv.DictReader(file)}
+    assert {code for code, row in listed.items() if row["granted_on"]} == programmes
+    for code in programmes:  # whoever may be a candidate is told something
+        if listed[code]["granted_on"] == "entitlement":
+            assert notice(code, listed[code]["name_zh"], listed[code]["department"], date(2026, 11, 1))
     with (seeds / "programmes" / "programme_standards.csv").open(encoding="utf-8") as file:
         codes = {row["program_code"] for row in csv.DictReader(file)}
     assert set(words()["parameters"].values()) <= codes

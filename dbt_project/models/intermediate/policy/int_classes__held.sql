@@ -1,5 +1,6 @@
 -- One row per person and class that programmes name, as it stands on the load date (seed programme_classes says which
--- programme names which, and when). A class that is in no row was not found, which is not the same as not held.
+-- programme names which, and when). A class that is in no row was not found, which is not the same as not held. No
+-- roster lists who is monitored, fell back or is poor by illness: what a bill of the year says of it counts for bills.
 {%- set classes = [
     ('DIBAO', 'is_on_allowance'),
     ('TEKUN', 'is_in_hardship_support'),
@@ -12,6 +13,7 @@
     ('monitored', 'is_monitored'),
     ('returned_to_poverty', 'is_returned_to_poverty'),
 ] %}
+{%- set bills = ['settled_for_illness', 'settled_as_monitored', 'settled_as_returned'] %}
 with facts as (
     select * from {{ ref('int_policy_facts__persons') }}
 ),
@@ -29,11 +31,14 @@ held as (
         where {{ fact }}
         union all
     {%- endfor %}
+    {%- for class_code in bills %}
         select
             citizen_id,
-            'illness' as class_code
+            '{{ class_code }}' as class_code
         from events
-        where is_ill_and_poor
+        where is_{{ class_code }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select * from held

@@ -52,14 +52,14 @@ events as (
         citizen_id,
         grant_count,
         true as is_assistance,
-        false as is_illness
+        cast(null as {{ dbt.type_string() }}) as category
     from by_reason
     union all
     select
         citizen_id,
         cast(null as {{ dbt.type_bigint() }}) as grant_count,
         false as is_assistance,
-        coalesce(category = 'illness', false) as is_illness
+        coalesce(category, 'unknown') as category
     from settled
 )
 
@@ -69,6 +69,8 @@ select
     coalesce(bool_or(is_assistance and grant_count > 0), false) as has_assistance,
     max(grant_count) as grants_for_a_reason_count,
     bool_or(not is_assistance) as has_medical_assistance,
-    bool_or(is_illness) as is_ill_and_poor
+    coalesce(bool_or(category = 'illness'), false) as is_settled_for_illness,
+    coalesce(bool_or(category = 'monitored'), false) as is_settled_as_monitored,
+    coalesce(bool_or(category = 'returned_to_poverty'), false) as is_settled_as_returned
 from events
 group by citizen_id

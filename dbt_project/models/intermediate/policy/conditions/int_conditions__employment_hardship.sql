@@ -55,8 +55,8 @@ aged as (
         citizens.birth_date,
         cast({{ retirement_date('citizens.sex', 'citizens.birth_date') }} as date) as retirement_date,
         case citizens.sex
-            when 'male' then {{ programme_parameter('POST_AGE', category='male') }}
-            when 'female' then {{ programme_parameter('POST_AGE', category='female') }}
+            when 'male' then {{ programme_parameter('POST_AGE', 'male') }}
+            when 'female' then {{ programme_parameter('POST_AGE', 'female') }}
         end as highest_age
     from seekers
     left join {{ ref('int_citizens__described') }} as citizens on seekers.citizen_id = citizens.citizen_id
@@ -120,6 +120,7 @@ people as (
         facts.*,
         dated.is_unemployed,
         dated.unemployed_since_date,
+        dated.highest_age,
         case when dated.is_recognised or matched.is_found then true end as is_in_class,
         case
             when facts.age_years < {{ programme_parameter('WORK_AGE_FROM') }} then false
@@ -149,7 +150,7 @@ people as (
     {
         'code': 'working_age',
         'observed': 'age_years',
-        'threshold': programme_parameter('WORK_AGE_FROM'),
+        'threshold': programme_parameter('WORK_AGE_FROM') ~ " || '-' || highest_age",
         'is_met': 'is_of_working_age',
     },
     {
