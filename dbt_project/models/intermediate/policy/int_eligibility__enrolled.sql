@@ -1,5 +1,5 @@
--- One row per person and programme that the person is in on the load date; help on an event counts for its calendar year,
--- as does the yearly list of houses.
+-- One row per person and programme that the person is in on the load date; help on an event counts for its calendar
+-- year, as does the yearly list of houses.
 with facts as (
     select * from {{ ref('int_policy_facts__persons') }}
 ),

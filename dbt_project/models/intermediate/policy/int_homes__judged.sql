@@ -1,5 +1,5 @@
--- One row per person who authorised the question whether he owns a home, with the answer for him and for husband or wife:
--- yes, no, or null while a register has no load in effect or one of the two was not asked.
+-- One row per person who authorised the question whether he owns a home, with the answer for him and for husband or
+-- wife: yes, no, or null while a register has no load in effect or one of the two was not asked.
 with asked as (
     select distinct citizen_id
     from {{ ref('int_numbers__authorised') }}

@@ -1,5 +1,5 @@
--- One row per person who is registered as out of work or recognised as in employment hardship, on the load date. Who was
--- registered as in work after that is out of work no longer, though nobody closed the entry.
+-- One row per person who is registered as out of work or recognised as in employment hardship, on the load date. Who
+-- was registered as in work after that is out of work no longer, though nobody closed the entry.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code in ('RS03', 'RS04') and record_role = 'own' and citizen_id is not null

@@ -78,10 +78,10 @@ select
     supports.supported_for_certain_date,
     supports.marginal_income_yuan,
     supports.marginal_area_type,
-    coalesce(supports.allowance_area_type, supports.marginal_area_type, supports.rigid_area_type) as area_type,
     insurance.medical_paid_date,
     parents.father_state,
     parents.mother_state,
+    coalesce(supports.allowance_area_type, supports.marginal_area_type, supports.rigid_area_type) as area_type,
     case when available.has_ga01 then citizens.is_registered end as is_registered,
     case
         when citizens.is_deceased then false

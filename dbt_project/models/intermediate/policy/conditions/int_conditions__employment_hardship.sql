@@ -3,6 +3,7 @@
 -- the class it was given for. Recognised people without an open registration may have been placed since. The age of
 -- retirement of a woman hangs on her post, so between her earliest and her latest she is undecided.
 {%- set post_months = 'cast(-' ~ programme_parameter('POST_MONTHS') ~ ' as ' ~ dbt.type_int() ~ ')' %}
+{%- set highest_months = 'cast(12 * highest_age as ' ~ dbt.type_int() ~ ')' %}
 with seekers as (
     select * from {{ ref('int_jobseekers__registered') }}
 ),
@@ -67,7 +68,7 @@ dated as (
         *,
         case
             when sex = 'male' then retirement_date
-            else cast({{ dbt.dateadd('month', 'cast(12 * highest_age as ' ~ dbt.type_int() ~ ')', 'birth_date') }} as date)
+            else cast({{ dbt.dateadd('month', highest_months, 'birth_date') }} as date)
         end as latest_retirement_date
     from aged
 ),
@@ -124,7 +125,9 @@ people as (
         case when dated.is_recognised or matched.is_found then true end as is_in_class,
         case
             when facts.age_years < {{ programme_parameter('WORK_AGE_FROM') }} then false
-            when facts.age_years >= {{ programme_parameter('WORK_AGE_FROM') }} and dated.retirement_date > {{ load_date() }}
+            when
+                facts.age_years >= {{ programme_parameter('WORK_AGE_FROM') }}
+                and dated.retirement_date > {{ load_date() }}
                 then true
             when facts.age_years >= dated.highest_age then false
         end as is_of_working_age,

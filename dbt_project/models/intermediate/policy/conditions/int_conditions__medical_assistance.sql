@@ -1,6 +1,6 @@
--- 医疗救助: people of a class that is helped with bills, as long as they are insured. Entitled is who would be helped when
--- costs come: without costs there is nothing to grant. Insurance as an employee is in no feed, so of whoever is employed
--- and not insured as a resident nothing is known.
+-- 医疗救助: people of a class that is helped with bills, as long as they are insured. Entitled is who would be helped
+-- when costs come: without costs there is nothing to grant. Insurance as an employee is in no feed, so of whoever is
+-- employed and not insured as a resident nothing is known.
 with classes as (
     select * from {{ ref('programme_classes') }}
     where

@@ -1,6 +1,6 @@
--- 刚性支出困难家庭: assessed income below what people of the area have on average, and spending that cannot be avoided above
--- a share of it. The spending is that of the twelve months before the application: of an older one it tells nothing. The
--- limits of property are judged by people, so only a recognition in force shows that they hold.
+-- 刚性支出困难家庭: assessed income below what people of the area have on average, and spending that cannot be avoided
+-- of at least a share of it. The spending is that of the twelve months before the application: an older one tells
+-- nothing. The limits of property are judged by people, so only a recognition in force shows that they hold.
 with margins as (
     select * from {{ ref('int_margins__recognised') }}
 ),
