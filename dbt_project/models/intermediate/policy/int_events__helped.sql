@@ -10,7 +10,8 @@ assistance as (
     select
         linked.citizen_id,
         coalesce(listed.assistance_reason, '') as reason,
-        coalesce(listed.approved_date, listed.paid_date) as granted_date
+        coalesce(listed.approved_date, listed.paid_date) as granted_date,
+        coalesce(listed.approved_date, listed.paid_date, listed.accepted_date) as event_date
     from {{ ref('stg_civil_affairs__temporary_assistance') }} as listed
     inner join linked
         on
@@ -18,7 +19,6 @@ assistance as (
             and listed._source_row = linked._source_row
             and coalesce(listed._source_sheet, '') = coalesce(linked._source_sheet, '')
             and linked.feed_code = 'MZ06'
-    where extract(year from coalesce(listed.approved_date, listed.paid_date, listed.accepted_date)) = {{ this_year }}
 ),
 
 by_reason as (
@@ -27,13 +27,15 @@ by_reason as (
         reason,
         count(granted_date) as grant_count
     from assistance
+    where extract(year from event_date) = {{ this_year }}
     group by citizen_id, reason
 ),
 
 settled as (
     select
         linked.citizen_id,
-        category.code as category
+        category.code as category,
+        listed.settled_date as event_date
     from {{ ref('stg_medical_insurance__medical_assistance_settlements') }} as listed
     inner join linked
         on
@@ -42,9 +44,7 @@ settled as (
             and coalesce(listed._source_sheet, '') = coalesce(linked._source_sheet, '')
             and linked.feed_code = 'YB02'
     {{ word_join('category', "'YB02'", 'assistance_category', 'listed.assistance_category', 'listed._load_date') }}
-    where
-        listed.medical_assistance_paid_yuan > 0
-        and extract(year from listed.settled_date) = {{ this_year }}
+    where listed.medical_assistance_paid_yuan > 0
 ),
 
 events as (
@@ -61,6 +61,7 @@ events as (
         false as is_assistance,
         coalesce(category, 'unknown') as category
     from settled
+    where extract(year from event_date) = {{ this_year }}
 )
 
 select
