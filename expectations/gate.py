@@ -14,7 +14,7 @@ import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -154,6 +154,7 @@ def context_of(home: Home) -> FileDataContext:
     return _context(home.validation / "gx", PROJECT.read_text("utf-8") + _sources())
 
 
+@cache  # a night opens a gate a feed
 def _sources() -> str:
     """The tables that the gates look at, as a part of the project: added one by one, each would write it all again."""
     sources = {

@@ -192,25 +192,24 @@ def dates(series: pl.Series, threads: int | None = None) -> pl.DataFrame:
 
 
 def name_plan() -> Careful:
-    """Names of a query with a column x, level by level: core, note, pattern, is_masked, folded, codes (``over``)."""
-    of_both = ("pattern", "is_masked", "codes")
+    """Names of a query with a column x, level by level: core, note, is_masked, folded, pattern, codes (``over``)."""
     return Careful(
         (
             ("name_tidied(x) as d",),
             ("name_clean_of(d) as t",),
             ("name_stem(t) as s",),
-            (
-                "name_core_of(s) as core", "name_signs(t) as note", "name_folded_of(s) as folded",
-                *(f"name_{each}_of(t, s) as {each}" for each in of_both),
-            ),
+            ("name_core_of(s) as core", "name_signs(t) as note"),
+            ("name_is_masked_of(t, s, core) as is_masked", "name_folded_of(core) as folded"),
+            ("name_pattern_of(t, s, core, note, is_masked) as pattern",),
+            ("name_codes_of(t, s, core, is_masked, pattern) as codes",),
         )
-    )  # fmt: skip
+    )
 
 
 def names(series: pl.Series, threads: int | None = None) -> pl.DataFrame:
     """Names of persons (domain handbook 1.7, E16): raw, core, note, pattern, is_masked, folded, codes (NAME_…).
 
-    What each is stands at its macro in sql/names.sql: name_core, name_note, name_pattern, ….
+    What each is stands at its macro in sql/names.sql: name_core_of, name_signs, name_pattern_of, ….
     """
     return _computed(series, name_plan(), "core, note, pattern, is_masked, folded, codes", threads)
 

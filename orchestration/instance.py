@@ -37,6 +37,7 @@ def prepare(home: Home) -> Path:
         partial.replace(copy)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "1000"  # what a run plans comes at once: see event_log.store_event_batch
     return home.dagster
 
 

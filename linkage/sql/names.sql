@@ -1,8 +1,8 @@
 -- Names of persons (domain handbook 1.7, rules 1 to 4, and E16), as DuckDB macros upon those of ingestion/sql/cells.sql.
 -- Words between @ are filled in by linkage/standardise.py. x is a name as delivered or as loaded.
--- t is a clean name (name_clean), s its stem (name_stem): the clean name without what a clerk wrote behind it.
--- A macro is copied wherever its argument is named; so what needs t and s is computed from them (…_of), level by level
--- in name_plan. Most names are two to four plain characters without a clerk's sign: one pattern recognises those.
+-- t is a clean name (name_clean_of), s its stem (name_stem): the clean name without what a clerk wrote behind it.
+-- core is what name_core_of gives, note what name_signs does. A macro is copied wherever its argument is named; so what
+-- needs another's result takes it as an argument (…_of), level by level in name_plan. Most names are two to four plain characters without a clerk's sign: one pattern recognises those.
 
 create or replace macro name_is_plain(x) as coalesce(
     regexp_full_match(x, '[\x{4E00}-\x{9FFF}]{2,4}') and not regexp_matches(x, '[某代@VOID@]|先生$|女士$'), false
@@ -20,8 +20,6 @@ create or replace macro name_clean_of(d) as nullif(rtrim(
     ' ·'
 ), '');
 
-create or replace macro name_clean(x) as name_clean_of(name_tidied(x));
-
 -- Rule 4. A clerk's sign is: words in brackets, a star, digits, or 代 (by proxy). It is one only behind at least two
 -- characters of a name, so 王代 and 欧阳代 keep their 代; behind a bare family name only what cannot be a given name goes
 -- (王* is left as 王). 一 and 某 are never signs. Two Han characters in brackets that are no word of clerks describe a
@@ -32,6 +30,7 @@ create or replace macro name_stem(t) as
 create or replace macro name_signs(t) as
     case when not name_is_plain(t) then nullif(trim(regexp_extract(t, '@STEM_AND_SIGNS@', 2), ' ·'), '') end;
 
+-- core: the name itself, comparable between departments; null when nothing is left. note: what was removed from it.
 create or replace macro name_core_of(s) as case
     when name_is_plain(s) then s
     when not (
@@ -41,7 +40,7 @@ create or replace macro name_core_of(s) as case
 end;
 
 -- Whether only the family name can be read: 王*, 王某某, 王XX, 王先生, and 王? as well. 欧阳 alone may be a whole name.
-create or replace macro name_is_masked_of(t, s) as coalesce(not name_is_plain(t) and name_core_of(s) is not null and (
+create or replace macro name_is_masked_of(t, s, core) as coalesce(not name_is_plain(t) and core is not null and (
     regexp_full_match(s, '\p{Han}|@FAMILY@(?:[某@LOST@@HIDDEN@]+|X+|先生|女士)')
     or regexp_full_match(t, '@FAMILY@[*]+[0-9]*')
 ), false);
@@ -51,38 +50,23 @@ create or replace macro name_with_gaps(s) as regexp_replace(s, '@GAP@', '_', 'g'
 -- LIKE pattern of a damaged name, else null. _ is one lost character: a sign of loss, a description in brackets, pinyin,
 -- a private-use character without a standard one. % is any number: behind a bare family name that was masked on
 -- purpose, and for a star at the end of a longer name, which may be a clerk's sign or a lost character.
-create or replace macro name_pattern_of(t, s) as case
-    when name_is_plain(t) or name_core_of(s) is null or not regexp_matches(t, '\p{Han}') then null
+create or replace macro name_pattern_of(t, s, core, note, is_masked) as case
+    when name_is_plain(t) or core is null or not regexp_matches(t, '\p{Han}') then null
     when regexp_full_match(s, '@FAMILY@[@LOST@]+') then name_with_gaps(s)
-    when name_is_masked_of(t, s) then regexp_extract(s, '^(@FAMILY@)', 1) || '%'
-    when regexp_matches(name_signs(t), '^[*]') then name_with_gaps(s) || '%'
+    when is_masked then regexp_extract(s, '^(@FAMILY@)', 1) || '%'
+    when regexp_matches(note, '^[*]') then name_with_gaps(s) || '%'
     when regexp_matches(s, '@GAP@') then name_with_gaps(s)
 end;
 
 -- Variant characters as one, without dots: finds candidates, never decides. 1.7 lists the pairs.
-create or replace macro name_folded_of(s) as translate(name_core_of(s), '@VARIANT@·', '@USUAL@');
+create or replace macro name_folded_of(core) as translate(core, '@VARIANT@·', '@USUAL@');
 
-create or replace macro name_codes_of(t, s) as case
+create or replace macro name_codes_of(t, s, core, is_masked, pattern) as case
     when name_is_plain(t) then null
-    when name_core_of(s) is null then 'NAME_EMPTY'
+    when core is null then 'NAME_EMPTY'
     else nullif(concat_ws(
         ';',
         case when regexp_matches(s, '[@PRIVATE@]') then 'NAME_PUA' end,
-        case
-            when name_is_masked_of(t, s) then 'NAME_MASKED'
-            when name_pattern_of(t, s) is not null then 'NAME_LOST'
-        end
+        case when is_masked then 'NAME_MASKED' when pattern is not null then 'NAME_LOST' end
     ), '')
 end;
-
--- From a name in one step, for a query that needs one of them. core: the name itself, comparable between departments;
--- null when nothing is left. note: what was removed from it.
-create or replace macro name_core(x) as name_core_of(name_stem(name_clean(x)));
-
-create or replace macro name_note(x) as name_signs(name_clean(x));
-
-create or replace macro name_is_masked(x) as name_is_masked_of(name_clean(x), name_stem(name_clean(x)));
-
-create or replace macro name_pattern(x) as name_pattern_of(name_clean(x), name_stem(name_clean(x)));
-
-create or replace macro name_folded(x) as name_folded_of(name_stem(name_clean(x)));

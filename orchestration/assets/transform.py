@@ -98,7 +98,7 @@ class Translator(DagsterDbtTranslator):
 
 def read_manifest(home: Home) -> Mapping[str, Any]:
     """dbt's manifest as Dagster reads it, prepared first if the project changed. Raises DbtError."""
-    dbt_runner.load_manifest(home)
+    dbt_runner.prepare_manifest(home)
     return orjson.loads(dbt_runner.manifest_path(home).read_bytes())
 
 

@@ -26,7 +26,7 @@ def test_a_known_example() -> None:
     assert found.by_error["typo"].recall == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ROWS)
 def test_groups_count_what_pairs_would(rows: list[tuple[int, int, str | None]]) -> None:
     found = _measure(rows)

@@ -149,7 +149,7 @@ def test_account_keeps_its_digits_and_luhn_only_warns(written, value, codes):
     assert found == {"raw": written, "value": value, "codes": codes}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.from_regex(r"62[0-9]{14,17}", fullmatch=True), min_size=1, max_size=40))
 def test_luhn_agrees_with_stdnum(cards):
     codes = standardise.accounts(pl.Series(cards))["codes"]
@@ -180,7 +180,7 @@ def test_identity_numbers_of_a_column_keep_their_order_and_their_text():
     assert found["is_usable"].to_list() == [False, True, False, True, False, True, True, False, True, False]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.builds(number, st.just(342423), BIRTHS, st.integers(1, 899)), min_size=1, max_size=30))
 def test_old_number_of_fifteen_digits_becomes_the_one_it_was_cut_from(numbers):
     old = [each[:6] + each[8:17] for each in numbers]
@@ -191,7 +191,7 @@ def test_old_number_of_fifteen_digits_becomes_the_one_it_was_cut_from(numbers):
         assert row["is_usable"] == (row["codes"] == "ID_LEGACY15")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -226,7 +226,7 @@ def test_structure_date_and_check_digit_agree_with_stdnum(numbers):
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(alphabet=ALPHABET, min_size=18, max_size=18), min_size=1, max_size=20))
 def test_credit_code_agrees_with_stdnum(codes):
     found = standardise.credit_codes(pl.Series(codes))["codes"]

@@ -10,7 +10,7 @@ import hashlib
 import random
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import duckdb
@@ -56,7 +56,7 @@ class Spelling:
 
     @property
     def spelling_key(self) -> str:
-        return hashlib.md5(repr(asdict(self)).encode()).hexdigest()
+        return hashlib.md5(repr(vars(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def frame(rows: Iterable[Spelling]) -> pl.DataFrame:
     schema = {"birth_date": pl.Date, "record_count": pl.Int64, "is_usable": pl.Boolean}
     columns = ["spelling_key", *Spelling.__dataclass_fields__]
     full = {column: schema.get(column, pl.String) for column in columns}
-    content = [{"spelling_key": row.spelling_key, **asdict(row)} for row in rows]
+    content = [{"spelling_key": row.spelling_key, **vars(row)} for row in rows]
     return pl.DataFrame(content, schema=full).unique("spelling_key", keep="first", maintain_order=True)
 
 

@@ -76,7 +76,7 @@ def test_date_that_is_none_keeps_its_text_and_its_precision(home, cell, precisio
     assert found["flags"] == (f"birth_date:{flag}" if flag else None)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.dates(date(1900, 3, 1), date(2099, 12, 31)), min_size=1, max_size=20))
 def test_every_way_of_writing_a_day_gives_that_day(home, days):
     cells, wanted = [], []
@@ -172,14 +172,14 @@ def in_words(fen: int) -> str:
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(1, 10**13), min_size=1, max_size=30))
 def test_amount_in_words_is_the_amount(home, amounts):
     found = values(home, "MZ02", "月收入", [in_words(fen) for fen in amounts])
     assert [row["v"] for row in found] == [Decimal(fen) / 100 for fen in amounts]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=30))
 def test_amount_in_digits_is_the_amount_with_and_without_separators(home, amounts):
     cells = [f"{amount}" for amount in amounts] + [f"{amount:,}" for amount in amounts]

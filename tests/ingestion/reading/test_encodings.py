@@ -97,7 +97,7 @@ def test_file_larger_than_memory_allows_is_kept_on_disk_and_leaves_nothing_there
     assert list(home.spill.iterdir()) == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(
         st.text(

@@ -156,7 +156,7 @@ def test_other_credit_codes_are_told_apart(engine):
         assert engine.execute("select uscc_codes($1)", [code]).fetchone() == (wanted,)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(alphabet="0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17), min_size=1, max_size=20))
 def test_last_character_of_a_credit_code_agrees_with_stdnum(engine, bodies):
     written = [body + uscc.calc_check_digit(body) for body in bodies]
@@ -164,14 +164,14 @@ def test_last_character_of_a_credit_code_agrees_with_stdnum(engine, bodies):
     assert set(found) <= {(None,), ("USCC_INNER",)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=50))
 def test_check_digit_agrees_with_stdnum(engine, numbers):
     for value, codes in codes_of(engine, numbers):
         assert "ID_CHECK" not in (codes or "") and ric.calc_check_digit(value) == value[17]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(number_=NUMBERS, place=st.integers(0, 16), step=st.integers(1, 9), swap=st.integers(0, 15))
 def test_every_wrong_digit_and_every_swap_of_neighbours_is_caught(number_, place, step, swap):
     wrong = number_[:place] + str((int(number_[place]) + step) % 10) + number_[place + 1 :]
@@ -180,7 +180,7 @@ def test_every_wrong_digit_and_every_swap_of_neighbours_is_caught(number_, place
     assert swapped == number_ or not sound(pa.array([swapped]), TODAY)[0].as_py()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.one_of(
