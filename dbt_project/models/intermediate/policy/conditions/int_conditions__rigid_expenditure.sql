@@ -1,5 +1,5 @@
 -- 刚性支出困难家庭: assessed income below what people of the area have on average, and spending that cannot be avoided
--- of at least a share of it. The spending is that of the twelve months before the application: an older one tells
+-- of more than a share of it. The spending is that of the twelve months before the application: an older one tells
 -- nothing. The limits of property are judged by people, so only a recognition in force shows that they hold.
 with margins as (
     select * from {{ ref('int_margins__recognised') }}
@@ -67,7 +67,7 @@ people as (
         'code': 'rigid_share',
         'observed': 'rigid_share',
         'threshold': programme_parameter('GANGXING_SHARE'),
-        'is_met': 'rigid_share >= ' ~ programme_parameter('GANGXING_SHARE'),
+        'is_met': 'rigid_share > ' ~ programme_parameter('GANGXING_SHARE'),
     },
     {
         'code': 'property',
