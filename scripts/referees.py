@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
@@ -39,13 +40,14 @@ def main() -> int:
         show_night(home, FIRST_NIGHT)
         results = {}
         for name, command in _referees(home).items():
-            results[name] = _run(name, command, home)
+            began = time.monotonic()
+            results[name] = _run(name, command, home), time.monotonic() - began
             if name == BEFORE:
                 link_night(home, FIRST_NIGHT)
     print()
-    for name, passed in results.items():
-        print(f"{'pass' if passed else 'FAIL'}  {name}")
-    return int(not all(results.values()))
+    for name, (passed, seconds) in results.items():
+        print(f"{'pass' if passed else 'FAIL'}  {seconds:4.0f} s  {name}")
+    return int(not all(passed for passed, _ in results.values()))
 
 
 def _referees(home: Home) -> dict[str, list[str]]:

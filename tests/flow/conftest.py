@@ -5,7 +5,7 @@ A night costs half a minute to a minute of computing, so each is run once and go
     standing ─┬─ first_night ─┬─ withheld ── accepted    a damaged file on the second night      test_withheld_night.py
               │               │                 └─ undone    a false merge of that night, the third  test_identity.py
               │               └─ killed                  the same night, killed again and again  test_killed_night.py
-              └─ quiet ── filled                         later dates without files               test_dates.py
+              └─ quiet ── filled                         later dates without files (make nights) test_dates.py
     missing                                              a flattering district, feeds missing    test_missing_feeds.py
 """
 
@@ -16,6 +16,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -131,6 +132,16 @@ def connect(home: Path, name: str) -> duckdb.DuckDBPyConnection:
 def shown(home: Path) -> str:
     """The night whose marts a reader gets who connects now."""
     return rows(home, "select load_date::varchar from meta.night")[0][0]
+
+
+def materialisations(home: Path, asset: str) -> int:
+    """How many of an asset Dagster's history holds."""
+    connection = sqlite3.connect(home / "dagster" / "history" / "runs" / "index.db")
+    try:
+        query = "select count(*) from event_logs where asset_key = ? and dagster_event_type = 'ASSET_MATERIALIZATION'"
+        return connection.execute(query, (json.dumps(asset.split("/")),)).fetchone()[0]
+    finally:
+        connection.close()
 
 
 def plant(home: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.flow.conftest import FIRST, SECOND, Ended, copied, minsheng, rows
+from tests.flow.conftest import FIRST, SECOND, Ended, copied, materialisations, minsheng, rows
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +34,10 @@ print(json.dumps([result.is_unchanged, time.monotonic() - began, modules]))
 
 @pytest.fixture(scope="module")
 def quiet(standing: Ended, first_night: Ended) -> Ended:
-    """A date three days after the first night, for which nothing was delivered. ``first_night`` is copied before."""
+    """A date three days after the first night, for which nothing was delivered. ``first_night`` is copied before.
+
+    A night more: `make test` sees a second night in test_withheld_night.py, and leaves this one to `make nights`.
+    """
     for file in standing.home.joinpath("landing", SECOND).iterdir():
         file.unlink()
     return minsheng(standing.home, "run", "--date", LATER)
@@ -94,6 +97,7 @@ def test_a_run_while_another_holds_the_home_ends_with_five_and_says_who(first_ni
     assert str(other.pid) in ended.out and "night 2026-11-01" in ended.out
 
 
+@pytest.mark.nights
 def test_a_new_date_without_files_is_published_with_the_rows_of_the_night_before(quiet: Ended) -> None:
     assert (quiet.home / "published" / "current").resolve() == (quiet.home / "published" / LATER).resolve()
     assert manifest(quiet.home, LATER)["load_date"] == LATER
@@ -102,22 +106,14 @@ def test_a_new_date_without_files_is_published_with_the_rows_of_the_night_before
         assert now[table]["rows"] == before[table]["rows"]
 
 
+@pytest.mark.nights
 def test_a_new_date_builds_only_what_depends_on_the_date(quiet: Ended) -> None:
     assert materialisations(quiet.home, "marts/service_cases") == 2
     assert materialisations(quiet.home, "staging/stg_government_services__service_cases") == 1
     assert materialisations(quiet.home, "raw/government_services__service_cases") == 1
 
 
-def materialisations(home: Path, asset: str) -> int:
-    """How many of an asset Dagster's history holds."""
-    connection = sqlite3.connect(home / "dagster" / "history" / "runs" / "index.db")
-    try:
-        query = "select count(*) from event_logs where asset_key = ? and dagster_event_type = 'ASSET_MATERIALIZATION'"
-        return connection.execute(query, (json.dumps(asset.split("/")),)).fetchone()[0]
-    finally:
-        connection.close()
-
-
+@pytest.mark.nights
 def test_a_feed_past_its_due_day_is_stale_and_the_exit_code_says_so(quiet: Ended) -> None:
     assert quiet.code == 3, quiet.out
     daily = {"government_services__service_cases", "government_services__service_ratings", "hotline__tickets"}
@@ -126,6 +122,7 @@ def test_a_feed_past_its_due_day_is_stale_and_the_exit_code_says_so(quiet: Ended
     assert "ZW01 办件 (2 days late)" in " ".join(quiet.out.split())
 
 
+@pytest.mark.nights
 def test_a_date_gone_by_is_refused_with_what_to_do_instead(quiet: Ended) -> None:
     refused = minsheng(quiet.home, "run", "--date", SECOND)
     assert refused.code == 2

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.conftest import CHECK, COUNT, FIRST, REASON, SECOND, Step, Watched, connect, minsheng, rows, shown
+from tests.flow.conftest import (
+    CHECK,
+    COUNT,
+    FIRST,
+    REASON,
+    SECOND,
+    Step,
+    Watched,
+    connect,
+    materialisations,
+    minsheng,
+    rows,
+    shown,
+)  # fmt: skip
 
 pytestmark = pytest.mark.slow
 
@@ -80,3 +93,11 @@ def test_rows_let_in_stand_in_a_mart_or_aside_and_never_end_the_night(withheld: 
     ((let_in,),) = rows(withheld.home, released)
     ((set_aside,),) = rows(withheld.home, aside)
     assert let_in >= set_aside > 0
+
+
+def test_a_night_reads_anew_only_what_came_and_builds_again_what_depends_on_the_date(withheld: Watched) -> None:
+    feed, staging = "education__student_enrolments", "stg_education__student_enrolments"
+    assert not list(withheld.home.glob(f"raw/{feed}/load_date={SECOND}/*.parquet"))
+    assert materialisations(withheld.home, f"raw/{feed}") == 1
+    assert materialisations(withheld.home, f"staging/{staging}") == 1
+    assert materialisations(withheld.home, "marts/service_cases") == 2
