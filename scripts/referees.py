@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,13 +21,13 @@ from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
 from linkage.resident.store import link_night
+from orchestration import dbt_runner
 from orchestration.assets.transform import AFTER_LINKAGE, BEFORE_LINKAGE
 
 ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "dbt_project"
 BIN = Path(sys.executable).parent
 FIRST_NIGHT = date(2026, 11, 1)
-BEFORE = "dbt build on an empty district, before linkage"
 MODELS_ONLY = ["--exclude-resource-types", "test", "unit_test"]  # the tests run in tests/dbt_project
 
 
@@ -38,16 +39,25 @@ def main() -> int:
             write_raw_views(connection, ledger)
             write_control_tables(connection, ledger, FIRST_NIGHT)
         show_night(home, FIRST_NIGHT)
-        results = {}
+        results = {"dbt build on an empty district": _timed(lambda: _build(home))}
         for name, command in _referees(home).items():
-            began = time.monotonic()
-            results[name] = _run(name, command, home), time.monotonic() - began
-            if name == BEFORE:
-                link_night(home, FIRST_NIGHT)
+            results[name] = _timed(lambda name=name, command=command: _run(name, command, home))
     print()
     for name, (passed, seconds) in results.items():
         print(f"{'pass' if passed else 'FAIL'}  {seconds:4.0f} s  {name}")
     return int(not all(passed for passed, _ in results.values()))
+
+
+def _timed(referee: Callable[[], bool]) -> tuple[bool, float]:
+    began = time.monotonic()
+    return referee(), time.monotonic() - began
+
+
+def _build(home: Home) -> bool:
+    """The models of the empty district, in this process: with dbt's own command each part reads the project anew."""
+    before = dbt_runner.run(home, ["build", *MODELS_ONLY, *BEFORE_LINKAGE])
+    link_night(home, FIRST_NIGHT)
+    return before.success and dbt_runner.run(home, ["build", *MODELS_ONLY, *AFTER_LINKAGE]).success
 
 
 def _referees(home: Home) -> dict[str, list[str]]:
@@ -57,9 +67,7 @@ def _referees(home: Home) -> dict[str, list[str]]:
     catalog += ["--cov-report", str(home.root / "coverage.json")]
     return {
         "dbt parse --warn-error": [*dbt, "--warn-error", "parse"],
-        BEFORE: [*dbt, "build", *MODELS_ONLY, *BEFORE_LINKAGE],
-        "and after linkage": [*dbt, "build", *MODELS_ONLY, *AFTER_LINKAGE],
-        "dbt docs generate": [*dbt, "docs", "generate"],
+        "dbt docs generate": [*dbt, "docs", "generate", "--no-compile"],
         "dbt-bouncer strict": [
             str(BIN / "dbt-bouncer"), "run", "--config-file", str(_bouncer_config(home)),
         ],
