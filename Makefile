@@ -45,7 +45,7 @@ demo: .venv/base.stamp ## a synthetic district: PEOPLE=300000 PROFILE=honest NIG
 	@# exit 3 means published with a stale or held feed: a night as departments make it, not a failure
 	$(BIN)/minsheng run --date 2026-11-01 || [ $$? -eq 3 ]
 
-test: .venv/dev.stamp ## lint and tests, three whole nights among them (installs chromium where it may)
+test: .venv/dev.stamp ## lint and tests, two whole nights among them (installs chromium where it may)
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
 	$(PYTEST) -m "not nights"
