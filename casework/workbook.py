@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from casework.desk import Proposed
+from casework.facts import in_chinese
 from casework.sheet import Sheet
 from casework.statuses import CONTROL, statuses
 from dbt_project.session import hash_key
@@ -110,22 +111,22 @@ _DESCRIBED = """
         select check_code, arg_max(allowed_zh, coalesce(valid_from_date, date '0001-01-01')) as allowed_zh
         from warehouse.reference.checks_listed
         group by check_code
-    ),
-
-    programmes as (
-        select programme_code, arg_max(name_zh, coalesce(valid_from_date, date '0001-01-01')) as name_zh
-        from warehouse.reference.programmes_listed
-        group by programme_code
     )
 
-    select wanted.finding_id, persons.full_name, villages.division_name, checks.allowed_zh, programmes.name_zh
+    select wanted.finding_id, persons.full_name, villages.division_name, checks.allowed_zh
     from wanted
     inner join standing on wanted.finding_id = standing.finding_id
     left join persons on wanted.finding_id = persons.finding_id
     left join warehouse.marts.citizens as citizens on standing.citizen_id = citizens.citizen_id
     left join villages on citizens.division_code = villages.division_code
     left join checks on standing.rule_code = checks.check_code
-    left join programmes on standing.programme_code = programmes.programme_code
+"""
+
+
+_PROGRAMMES = """
+    select programme_code, arg_max(name_zh, coalesce(valid_from_date, date '0001-01-01'))
+    from warehouse.reference.programmes_listed
+    group by programme_code
 """
 
 
@@ -133,16 +134,18 @@ def _described(connection: duckdb.DuckDBPyConnection, found: Sequence[dict[str, 
     ids = [row["finding_id"] for row in found]
     told = {row[0]: row[1:] for row in connection.execute(_DESCRIBED, {"ids": ids}).fetchall()} if ids else {}
     townships = vocabulary()["townships"]
+    programmes = dict(connection.execute(_PROGRAMMES).fetchall())
     rows = []
     for row in found:
-        name, village, allowed, programme = told[row["finding_id"]]
+        name, village, allowed = told[row["finding_id"]]
         known = townships.get(row["township_code"])
         said = row | {
-            "programme": programme or row["programme_code"], "township": known["zh"] if known else None,
+            "programme": programmes.get(row["programme_code"], row["programme_code"]),
+            "township": known["zh"] if known else None,
             "village": village, "full_name": name, "grade": GRADES[row["grade"]], "amount": row["amount_at_risk_yuan"],
             "allowed_zh": allowed, "status_zh": statuses()[row["status"]].label_zh,
             "leading": row["folded_into_finding_id"],
-            "facts": None if row["rule_code"] == CONTROL else row["facts"],
+            "facts": None if row["rule_code"] == CONTROL else in_chinese(row["facts"], programmes),
         }  # fmt: skip
         rows.append(said)
     return rows

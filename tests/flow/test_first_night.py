@@ -1,11 +1,13 @@
 """What a data engineer, an analyst and an auditor find after the first night."""
 
+import re
 from hashlib import sha256
 
 import duckdb
 import pytest
 from support.leaks import Secrets, scan
 
+from casework.facts import in_chinese
 from ingestion.contract import contracts
 from tests.flow.conftest import FIRST, connect, minsheng, rows
 
@@ -103,3 +105,9 @@ def test_folders_with_personal_data_are_the_owners_alone(first_night):
     for place in ("raw", "quarantine", "state", "warehouse"):
         assert (first_night.home / place).stat().st_mode & 0o077 == 0
     assert (first_night.home / "published" / "current" / "restricted.duckdb").stat().st_mode & 0o077 == 0
+
+
+def test_every_doubt_of_a_night_reads_in_chinese_on_a_list(first_night):
+    said = [text for (text,) in rows(first_night.home, "select distinct facts from audit.findings")]
+    assert len(said) > 50
+    assert [text for text in said if re.search("[a-z]{3}", in_chinese(text, {}))] == []
