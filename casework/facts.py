@@ -15,9 +15,11 @@ BLANK = "{}"
 @cache
 def _book() -> tuple[list[tuple[re.Pattern[str], str]], dict[str, str]]:
     """Patterns with their Chinese, the longest first: a short one would take what follows for a word."""
-    content = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text("utf-8"))
+    content: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text("utf-8"))
     phrases = sorted(content["phrases"].items(), key=lambda phrase: -len(phrase[0].replace(BLANK, "")))
-    patterns = [(re.compile("(.+)".join(map(re.escape, said.split(BLANK)))), chinese) for said, chinese in phrases]
+    patterns = [
+        (re.compile("(.+)".join(re.escape(part) for part in said.split(BLANK))), chinese) for said, chinese in phrases
+    ]
     return patterns, content["words"]
 
 
