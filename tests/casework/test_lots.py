@@ -9,10 +9,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from casework import outreach_sheet
+from casework.desk import rows_of
+from casework.lots import Visits, cut, remember
 from casework.store import opened, show_night
 from dbt_project.session import define_keyed_hash
 from ingestion.ledger import open_ledger
@@ -241,6 +245,48 @@ def test_a_lot_is_shown_from_the_next_night_on_and_logged(crowd, tmp_path):
     with open_ledger(crowd.home.ledger) as ledger:
         [(query,)] = ledger.execute("select query from access_log").fetchall()
     assert query == "outreach export programme=ZICAN capacity=5 by_lot=True"
+
+
+# Township, programme, urgent or not.
+CANDIDATE = st.tuples(st.sampled_from([TOWN, None]), st.sampled_from(["ZICAN", "SHISHI"]), st.booleans())
+# A list: how many can be visited, whether by lot, and how many of those on it are told before the next one.
+LIST = st.tuples(st.integers(1, 4), st.booleans(), st.integers(0, 4))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(CANDIDATE, min_size=1, max_size=12), st.lists(LIST, min_size=1, max_size=4))
+def test_whatever_is_exported_nobody_urgent_is_put_behind_and_a_lot_decides_once(memory, people, lists):
+    memory.execute("delete from casebook.outreach_lot")
+    memory.execute("create or replace table candidates (citizen_id varchar, programme_code varchar, township_code varchar,"
+                   " identified_date date, goes_first boolean, priority bigint, outcome varchar)")  # fmt: skip
+    for number, (township, programme, goes_first) in enumerate(people):
+        memory.execute(
+            "insert into candidates values ($1, $2, $3, $4, $5, $6, 'identified')",
+            [f"P{number}", programme, township, NIGHT, goes_first, number + 100 * (not goes_first)],
+        )
+    for capacity, is_by_lot, told in lists:
+        rows = rows_of(memory, "select * from candidates order by priority", {})
+        waiting = [row for row in rows if row["outcome"] == "identified"]
+        visits = Visits(capacity, is_by_lot, NIGHT, NIGHT, "a test", "me")
+        found = cut(memory, b"secret", rows, visits)
+        turned = cut(memory, b"secret", rows[::-1], visits)
+        assert turned.lots == found.lots and turned.rows == found.rows[::-1]
+        remember(memory, found.lots)
+        for group in {(row["township_code"], row["programme_code"]) for row in waiting}:
+            members = [row for row in waiting if (row["township_code"], row["programme_code"]) == group]
+            on_it = [row for row in members if row in found.rows]
+            assert len(on_it) == min(capacity, len(members))
+            assert sum(row["goes_first"] for row in on_it) == min(capacity, sum(row["goes_first"] for row in members))
+        for row in found.rows[:told]:
+            memory.execute("update candidates set outcome = 'notified' where citizen_id = $1", [row["citizen_id"]])
+    drawn_for = memory.execute("select citizen_id, programme_code from casebook.outreach_lot").fetchall()
+    assert len(drawn_for) == len(set(drawn_for)) and not {code for _, code in drawn_for} & {"SHISHI"}
+    # Every lot has both groups among people of equal priority.
+    groups = memory.execute(
+        "select count(distinct is_drawn) from casebook.outreach_lot"
+        " group by township_code, programme_code, goes_first, capacity"
+    ).fetchall()
+    assert all(count == 2 for (count,) in groups)
 
 
 def test_the_macro_is_the_keyed_hash_of_the_models():
