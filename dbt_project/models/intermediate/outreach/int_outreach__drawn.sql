@@ -1,6 +1,6 @@
--- One row per candidate for whom a lot decided, with what the departments' files say came within the horizon, whether or
--- not anybody reached him (intention to treat). What people report from visits stays out: it is known of those visited
--- only. Whoever waited stays so, though a later export told him.
+-- One row per candidate for whom a lot decided, with what the departments' files say came within the horizon, whether
+-- or not anybody reached him (intention to treat). What people report from visits stays out: it is known of those
+-- visited only. Whoever waited stays so, though a later export told him.
 with parameters as (
     select cast({{ metric_parameter('outreach_effect_horizon_days') }} as integer) as horizon_days
 ),
