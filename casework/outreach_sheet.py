@@ -16,9 +16,11 @@ from typing import Any
 import duckdb
 
 from casework.desk import CaseError
+from casework.lots import Cut, Visits, cut, remember
 from casework.notices import notice
 from casework.outreach import ANSWERS, OUTCOMES, Reported, refuse_wrong_age
 from casework.sheet import Sheet
+from casework.store import transaction
 from dbt_project.session import hash_key
 from ingestion.contract import vocabulary
 from ingestion.home import Home
@@ -44,6 +46,7 @@ class Written:
     """Files that were written with their number of people, and who was left out, by name and with the reason."""
 
     files: dict[Path, int] = field(default_factory=dict)
+    cut: Cut = field(default_factory=Cut)
     refused: list[str] = field(default_factory=list)
 
 
@@ -57,22 +60,37 @@ class Returned:
 
 
 def export(
-    connection: duckdb.DuckDBPyConnection, home: Home, folder: Path, night: date, found: Sequence[dict[str, Any]]
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    folder: Path,
+    night: date,
+    found: Sequence[dict[str, Any]],
+    *,
+    visits: Visits | None = None,
 ) -> Written:
-    """Write candidates (rows of ``outreach.listed``) to one workbook a township and programme, owner-only."""
+    """Write candidates (rows of ``outreach.listed``) to one workbook a township and programme, owner-only.
+
+    With ``visits``, those who can be visited; a lot is remembered together with its list or not at all.
+    """
     key = hash_key(home.key_file)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = Written()
     label = connection.execute("select synthetic_label from warehouse.control.night where is_synthetic").fetchone()
     title = (SYNTHETIC.format(label=label[0] or "示例") if label else "") + TITLE.format(night=night)
     rows = _described(connection, found, night, written)
+    if visits:
+        # Who is refused is in no lot: nobody could visit him.
+        written.cut = cut(connection, key, rows, visits)
+        rows = written.cut.rows
     choices = {"answer": [label for label, _ in ANSWERS.values()], "reached": ["是", "否"]}
     place = lambda row: (row["township"], row["programme"])  # noqa: E731
-    for (township, programme), group in groupby(sorted(rows, key=place), place):
-        path = folder / f"政策找人_{township}_{programme}_{night:%Y%m%d}.xlsx"
-        members = list(group)
-        SHEET.write(path, title, members, key, choices)
-        written.files[path] = len(members)
+    with transaction(connection):
+        remember(connection, written.cut.lots)
+        for (township, programme), group in groupby(sorted(rows, key=place), place):
+            path = folder / f"政策找人_{township}_{programme}_{night:%Y%m%d}.xlsx"
+            members = list(group)
+            SHEET.write(path, title, members, key, choices)
+            written.files[path] = len(members)
     return written
 
 

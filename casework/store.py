@@ -1,8 +1,9 @@
 """The memory of doubts and candidates: one owner-only file of the data home, written by nobody else.
 
 Doubts and candidates are kept as spells (casework.spells): of a doubt the nights that raised it in the same words, of a
-candidate the nights that found him. Verdicts and replies are what people said: appended, each with the first night it
-counts for. Every write is one transaction: a process that is killed leaves the memory as it was or as it should be.
+candidate the nights that found him. Verdicts, replies and lots are what people said and did: appended, each with the
+first night it counts for. Every write is one transaction: a process that is killed leaves the memory as it was or as it
+should be.
 """
 
 from __future__ import annotations
@@ -61,6 +62,22 @@ REPLY = {
     "entered_by": "varchar",
     "entered_from": "varchar",
 }
+# A candidate for whom a lot decided whether he is visited now or waits: his place among those of equal priority whom
+# one lot was drawn for. A run of nights (identified_date) is in one lot at most.
+LOT = {
+    "draw_date": "date",
+    "programme_code": "varchar",
+    "township_code": "varchar",
+    "citizen_id": "varchar",
+    "identified_date": "date",
+    "goes_first": "boolean",
+    "place": "bigint",
+    "is_drawn": "boolean",
+    "capacity": "bigint",
+    "counts_from_date": "date",
+    "purpose": "varchar",
+    "entered_by": "varchar",
+}
 DOUBTS = Spells("spell", CONTENT, ("finding_id",))
 CANDIDATES = Spells(
     "outreach_spell", {"citizen_id": "varchar", "programme_code": "varchar"}, ("citizen_id", "programme_code")
@@ -71,20 +88,23 @@ REMEMBERED = {
     "warehouse.intermediate.int_outreach__identified": CANDIDATES,
 }
 LABELS = {DOUBTS.table: "doubts", CANDIDATES.table: "candidates"}
-# dbt's sources named casework, as of the night before $night. Who entered something, and what people wrote about a
-# candidate, models need not know.
+# dbt's sources named casework, as of the night before $night. Who entered something and what for, and what people wrote
+# about a candidate, models need not know.
 SHOWN_VERDICT = ", ".join(name for name in VERDICT if not name.startswith("entered"))
 SHOWN_REPLY = ", ".join(name for name in REPLY if not name.startswith("entered") and name not in ("author", "note"))
+SHOWN_LOT = ", ".join(name for name in LOT if name not in ("entered_by", "purpose"))
 AS_OF = {
     "doubt_spells": DOUBTS.as_of(),
     "verdicts": f"select {SHOWN_VERDICT} from casebook.verdict where counts_from_date <= $night",
     "outreach_spells": CANDIDATES.as_of(),
     "outreach_replies": f"select {SHOWN_REPLY} from casebook.outreach_reply where counts_from_date <= $night",
+    "outreach_lots": f"select {SHOWN_LOT} from casebook.outreach_lot where counts_from_date <= $night",
 }
 SCHEMA = f"""
     create table if not exists casebook.night (load_date date);
     create table if not exists casebook.verdict ({declared(VERDICT)});
     create table if not exists casebook.outreach_reply ({declared(REPLY)});
+    create table if not exists casebook.outreach_lot ({declared(LOT)});
     {DOUBTS.schema}
     {CANDIDATES.schema}
 """
@@ -161,7 +181,7 @@ def remember_spells(
 
 
 def forget_from(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    """Set the spells back to the night before. Verdicts and replies are what people said: they stay."""
+    """Set the spells back to the night before. What people said and drew stays."""
     before = one(connection, "select max(load_date) from casebook.night where load_date < $1", [night])
     for spells in REMEMBERED.values():
         spells.forget_from(connection, night, before)

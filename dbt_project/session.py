@@ -7,11 +7,13 @@ reads it. Loaded by dbt-duckdb as a plugin (profiles.yml); publication and tests
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+HASH_MACRO = Path(__file__).parent / "macros/engines/default__keyed_hash.sql"
 HMAC_BLOCK_BYTES = 64  # block size of SHA-256 (FIPS 180-4); RFC 2104 pads the key to it
 
 
@@ -31,6 +33,13 @@ def set_hash_key(connection, key: bytes) -> None:
     padded = key.ljust(HMAC_BLOCK_BYTES, b"\0")
     connection.execute("set variable hash_inner = ?", [bytes(b ^ 0x36 for b in padded)])
     connection.execute("set variable hash_outer = ?", [bytes(b ^ 0x5C for b in padded)])
+
+
+def define_keyed_hash(connection, key: bytes) -> None:
+    """``keyed_hash(t)`` as a macro of a connection that dbt did not open, in the words of dbt's own."""
+    set_hash_key(connection, key)
+    (hashed,) = re.findall(r"-%\}\s*(.*?)\s*\{%-", HASH_MACRO.read_text("utf-8"), re.DOTALL)
+    connection.execute(f"create or replace temp macro keyed_hash(t) as left({hashed.replace('{{ text }}', 't')}, 32)")
 
 
 class Plugin(BasePlugin):

@@ -25,7 +25,7 @@ from orchestration.cli.console import (
 if TYPE_CHECKING:
     import duckdb
 
-    from casework.outreach import Asked, Found
+    from casework.outreach import Asked
     from ingestion.home import Home
 
 app = typer.Typer(
@@ -39,6 +39,13 @@ TownshipOption = Annotated[str | None, typer.Option("--township", help="Nine dig
 ProgrammeOption = Annotated[str | None, typer.Option("--programme", help="Code of the programme, e.g. GAOLING.")]
 ChildrenOption = Annotated[
     bool, typer.Option("--include-children", help="Also programmes for children, for whoever answers for them.")
+]
+CapacityOption = Annotated[
+    int | None,
+    typer.Option("--capacity", min=1, help="How many people of a township and programme can be visited: no more."),
+]
+LotOption = Annotated[
+    bool, typer.Option("--by-lot", help="Where more wait than --capacity, draw among those of equal priority.")
 ]
 
 
@@ -77,7 +84,7 @@ def list_candidates(
             for r in found.rows
         ],
     )  # fmt: skip
-    _tell_left_out(found)
+    _tell_left_out(found.left_out)
 
 
 @app.command("export")
@@ -88,25 +95,43 @@ def export_candidates(
     township: TownshipOption = None,
     programme: ProgrammeOption = None,
     include_children: ChildrenOption = False,
+    capacity: CapacityOption = None,
+    by_lot: LotOption = False,
     home: HomeOption = None,
 ) -> None:
     """Write one workbook a township and programme, with names and phones: restricted, logged. 导出政策找人名单。
 
+    A lot is remembered: those drawn and those who wait are compared later, and whoever waits is first in the next list.
+
     Exit codes: 0 written, 1 somebody was refused, 2 without a purpose or with an unknown word, 5 a run is under way.
     """
+    from casework.lots import Visits
     from casework.outreach import Asked, listed
     from casework.outreach_sheet import export
+    from casework.store import next_night
+    from ingestion.people import acting_person
+    from orchestration.clock import today
 
     opened = open_home(home)
+    if by_lot and capacity is None:
+        fail("--by-lot needs --capacity: a lot is drawn only where more people wait than can be visited.", USAGE)
     asked = Asked(township, programme, include_children)
-    with reading(opened, purpose, f"outreach export {_told(asked)}".strip()) as (connection, night):
+    limits = {"capacity": capacity, "by_lot": by_lot}
+    query = f"outreach export {_told(asked, **limits)}".strip()
+    with reading(opened, purpose, query, is_read_only=capacity is None) as (connection, night):
         found = listed(connection, asked)
         connection.execute(f"attach '{opened.identifiers}' as identifiers (read_only)")
-        written = export(connection, opened, folder, night, found.rows)
+        visits = None
+        if capacity:
+            remembered = {"counts_from": next_night(opened), "purpose": purpose, "entered_by": acting_person()}
+            visits = Visits(capacity, by_lot, today(), **remembered)
+        written = export(connection, opened, folder, night, found.rows, visits=visits)
     for path, count in written.files.items():
         typer.echo(f"{path}: {count} people, to be answered in the yellow columns.")
     typer.echo(f"{sum(written.files.values())} people in {len(written.files)} workbooks, readable by you alone.")
-    _tell_left_out(found)
+    for line in written.cut.said:
+        typer.echo(line)
+    _tell_left_out(found.left_out | written.cut.left_out)
     for line in written.refused:
         typer.echo(f"refused, {line}", err=True)
     if written.refused:
@@ -160,14 +185,15 @@ def import_answers(
         raise typer.Exit(FAILURE)
 
 
-def _told(asked: Asked) -> str:
+def _told(asked: Asked, **more: object) -> str:
     from dataclasses import asdict
 
-    return " ".join(f"{name}={value}" for name, value in asdict(asked).items() if value not in (None, False))
+    given = asdict(asked) | more
+    return " ".join(f"{name}={value}" for name, value in given.items() if value not in (None, False))
 
 
-def _tell_left_out(found: Found) -> None:
-    for reason, count in sorted(found.left_out.items()):
+def _tell_left_out(left_out: dict[str, int]) -> None:
+    for reason, count in sorted(left_out.items()):
         typer.echo(f"{count} not on it: {reason}.")
 
 

@@ -14,6 +14,8 @@ from casework.desk import Entered, Proposed, enter
 from casework.store import CONTENT, next_night
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
+from orchestration import clock
+from publication.folders import RESTRICTED, night_link, write_manifest
 
 NIGHT = date(2026, 11, 1)
 AUDIT_COLUMNS = """
@@ -23,6 +25,17 @@ AUDIT_COLUMNS = """
     is_raised boolean, status varchar, facts varchar, evidence varchar, facts_digest varchar, triage_rank bigint,
     is_in_cap boolean, folded_into_finding_id varchar
 """
+
+# Person, programme, outcome, is_decided, reach_by, age.
+CANDIDATES = [
+    ("C1", "GAOLING", "identified", True, "phone", 81),
+    ("C2", "GAOLING", "notified", True, "village_cadre", 82),
+    ("C3", "GAOLING", "identified", True, None, -1),
+    ("C4", "GAOLING", "gone", False, "phone", 85),
+    ("C5", "GAOLING", "identified", False, "phone", 85),
+    ("C6", "SHISHI", "identified", True, "guardian", 9),
+    ("C1", "ZICAN", "consented", True, "phone", 81),
+]
 
 
 @dataclass
@@ -88,6 +101,49 @@ def case(tmp_path: Path) -> Case:
             select 'k1' as record_key, 'own' as record_role, 'GA01' as feed_code, '=1+1' as full_name;
         """)
     return Case(home, tmp_path / "audit.duckdb")
+
+
+@pytest.fixture
+def push(case: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
+    """A home whose restricted file was published with some candidates."""
+    edition = night_link(case.home, NIGHT)
+    edition.mkdir()
+    write_manifest(edition, {"night": "2026-11-02", "load_date": f"{NIGHT}"})
+    case.home.current.symlink_to(edition.name)
+    with duckdb.connect(str(edition / RESTRICTED)) as restricted:
+        restricted.execute("""
+            create schema marts;
+            create table marts.outreach_candidates (
+                citizen_id varchar, programme_code varchar, township_code varchar, identified_date date,
+                is_decided boolean, reach_by varchar, outcome varchar, goes_first boolean, priority bigint, reason_zh varchar
+            );
+            create table marts.citizens (citizen_id varchar, age_years integer, division_code varchar);
+        """)
+        for place, (citizen, programme, outcome, is_decided, reach_by, age) in enumerate(CANDIDATES, start=1):
+            restricted.execute(
+                "insert into marts.outreach_candidates values ($1, $2, '341504001', $3, $4, $5, $6, $7, $8, '家庭人均收入低于标准')",
+                [citizen, programme, NIGHT, is_decided, reach_by, outcome, not 18 <= age < 80, place],
+            )
+            if programme != "ZICAN":
+                restricted.execute("insert into marts.citizens values ($1, $2, '341504001001')", [citizen, age])
+    with duckdb.connect(str(case.home.warehouse)) as warehouse:
+        warehouse.execute("""
+            create or replace table control.night as
+            select date '2026-11-01' as load_date, true as is_synthetic, '示例县' as synthetic_label;
+            create or replace table reference.programmes_listed as
+            select unnest(['GAOLING', 'SHISHI', 'ZICAN']) as programme_code,
+                unnest(['高龄津贴', '事实无人抚养儿童基本生活补贴', '资助参保']) as name_zh,
+                unnest(['civil_affairs', 'civil_affairs', 'medical_insurance']) as department,
+                cast(null as date) as valid_from_date;
+        """)
+    with duckdb.connect(str(case.home.identifiers)) as identifiers:
+        identifiers.execute("""
+            create table intermediate.int_outreach__phones as
+            select 'C1' as citizen_id, 'phone' as reach_by, '13800000001' as phone_number
+            union all select 'C6', 'guardian', '13900000006';
+        """)
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 5))
+    return case
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 -- Of those found in a month, how many came how far by the load date. Everybody found is told as soon as may be and
--- nobody is kept waiting to measure, so there is no group to compare with: what follows is association.
+-- nobody is kept waiting to measure, so there is no group to compare with: what follows is association. Where visits
+-- were scarce and a lot allotted them, outreach_effect compares.
 {%- set counts = [
     'identified_count', 'reachable_count', 'notified_count', 'applied_count', 'approved_count', 'first_paid_count',
     'refused_count', 'gone_count'

@@ -40,6 +40,7 @@ weighed as (
 select
     citizen_id,
     programme_code,
+    goes_first,
     row_number() over (
         partition by township_code
         order by goes_first desc, monthly_yuan desc, identified_date asc, citizen_id asc, programme_code asc

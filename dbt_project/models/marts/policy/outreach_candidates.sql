@@ -37,6 +37,7 @@ select
     candidates.applied_date,
     candidates.approved_date,
     candidates.first_paid_date,
+    ordered.goes_first,
     ordered.priority,
     case when candidates.is_waiting then reasons.reason_zh end as reason_zh
 from candidates
