@@ -102,7 +102,7 @@ class Column(_Frozen):
     codes: dict[str, str] = {}
     value_aliases: dict[str, str] = {}
     pair: Pair | None = None
-    minimum: float | None = None
+    minimum: float | None = None  # a number outside is no value: it is flagged, and the cell is kept as text
     maximum: float | None = None
     may_lie_ahead: bool = False  # a date that is rightly after the load date: a plan, a limit, an expiry
 
@@ -111,10 +111,21 @@ class Column(_Frozen):
     def _plain_text_is_an_undated_alias(cls, value: Any) -> Any:
         return [{"text": item} if isinstance(item, str) else item for item in value]
 
+    @model_validator(mode="after")
+    def _only_numbers_have_bounds(self) -> Column:
+        if self.is_bounded and self.type not in ("money", "integer", "decimal"):
+            raise ValueError(f"{self.name}: minimum and maximum are for numbers, not for {self.type}")
+        return self
+
     @property
     def sql_type(self) -> str:
         """Its type in raw Parquet and staging."""
         return SQL_TYPES[self.type]
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether some numbers are no value of it."""
+        return self.minimum is not None or self.maximum is not None
 
     @property
     def companions(self) -> dict[str, str]:

@@ -53,6 +53,8 @@ def warnings(cursor: duckdb.DuckDBPyConnection, part: Part) -> list[tuple[str, s
 def problem(part: Part, column: Column, code: str, value: str | None) -> Problem:
     """A flag or code of a column as a problem of the catalogue, without its line."""
     args = {"value": shown(value, column.privacy), "allowed": "、".join(column.values)} | format_words(column.type)
+    for name, bound in (("least", column.minimum), ("most", column.maximum)):
+        args[name] = "…" if bound is None else f"{bound:g}"
     return Problem(code, column=part.source.fields[column.name].text, sheet=part.table.sheet, args=args)
 
 
