@@ -288,6 +288,6 @@ def _generated(_: Home) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
-    _python, _packages, _text, _time_zone, _memory, _disk, _home, _permissions, _landing, _parameters, _lock, _last_night,
-    _dagster, _extensions, _generated,
+    _python, _packages, _text, _time_zone, _memory, _disk, _home, _permissions, _landing, _parameters, _lock,
+    _last_night, _dagster, _extensions, _generated,
 )  # fmt: skip
