@@ -14,6 +14,6 @@ select
     end as feed,
     spell_key as record_key,
     'ended_before_start' as reason_code,
-    cast(null as {{ dbt.type_string() }}) as _load_id,
-    cast(null as {{ dbt.type_bigint() }}) as _source_row
+    _load_id,
+    _source_row
 from spells
