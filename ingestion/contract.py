@@ -185,6 +185,13 @@ class Arrival(_Frozen):
     severities: dict[str, Literal["info", "warn", "hold"]] = {}
 
 
+class GroupLimit(_Frozen):
+    """Rows that may share one value of a column: more members than a household can have are a slip of the pen."""
+
+    column: str
+    rows: int
+
+
 class Contract(_Frozen):
     """One feed of one department."""
 
@@ -205,6 +212,7 @@ class Contract(_Frozen):
     key: tuple[str, ...]
     weak_key: bool = False
     nullable_key: tuple[str, ...] = ()
+    group_limit: GroupLimit | None = None
     authorisation_only: bool = False
     expected_rows: int | None
     arrival: Arrival = Arrival()
@@ -227,6 +235,8 @@ class Contract(_Frozen):
             raise ValueError(f"headers occur twice: {sorted({h for h in headers if headers.count(h) > 1})}")
         if unknown := [k for k in (*self.key, *self.nullable_key) if k not in names]:
             raise ValueError(f"key columns that do not exist: {unknown}")
+        if self.group_limit and self.group_limit.column not in names:
+            raise ValueError(f"group_limit names a column that does not exist: {self.group_limit.column}")
         named = (self.arrival.township_column, self.arrival.newest_column)
         if unknown := [c for c in named if c is not None and c not in names]:
             raise ValueError(f"arrival names columns that do not exist: {unknown}")

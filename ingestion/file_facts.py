@@ -108,6 +108,29 @@ def find_twice(cursor: duckdb.DuckDBPyConnection, parts: list[Part], run: Run) -
     ]
 
 
+def find_crowds(cursor: duckdb.DuckDBPyConnection, parts: list[Part], run: Run) -> list[Problem]:
+    """Groups with more rows than their contract lets them have, each by the line it begins in. All rows load."""
+    contract = parts[0].source.contract
+    limit = contract.group_limit
+    if limit is None or any(limit.column not in part.source.fields for part in parts):
+        return []
+    for number, part in enumerate(parts):
+        begin = "create temp table _groups as" if number == 0 else "insert into _groups"
+        rows = final_select(part.source, part.found)
+        run(part, f"{begin} select {number} as _table, _row, hash({limit.column}) as _group from ({rows})")
+    found = cursor.execute(
+        "select count(*), arg_min(_table, (_table, _row)), arg_min(_row, (_table, _row)) from _groups group by _group"
+        f" having count(*) > {limit.rows} order by 2, 3"
+    ).fetchall()
+    return [
+        Problem(
+            "GROUP_TOO_LARGE", row, parts[table].source.fields[limit.column].text, parts[table].table.sheet, None,
+            {"rows": count, "most": limit.rows},
+        )
+        for count, table, row in found
+    ]  # fmt: skip
+
+
 def _number(cursor: duckdb.DuckDBPyConnection, query: str) -> int:
     return (cursor.execute(query).fetchone() or (0,))[0]
 
