@@ -1,6 +1,6 @@
 -- The residents' medical insurance runs with the calendar year, or from the payment of the contribution where that came
--- later. Rows of one number and year under two names are two records: where linkage finds one person in both (a name put
--- right), the newest is the enrolment; where it finds two (a child under a parent's number), each has an own one.
+-- later. Rows of one number and year under two names are two records: where linkage finds one person in both (a name
+-- put right), the newest is the enrolment; where it finds two (a child under a parent's number), each has an own one.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'YB01'
