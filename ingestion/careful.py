@@ -8,7 +8,7 @@ the rows concerned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.cells import FALSE_WORDS, OPEN_ENDED, TRUE_WORDS
 from ingestion.contract import Column
@@ -26,6 +26,7 @@ from ingestion.normalise import (
     listed,
     quoted,
     whens,
+    within,
 )  # fmt: skip
 
 
@@ -64,8 +65,18 @@ def groups(source: Source, careful: frozenset[int]) -> list[tuple[Careful, list[
     found: dict[tuple[str, Careful], list[int]] = {}
     for i in sorted(careful):
         column = source.contract.columns[i]
-        found.setdefault((column.sql_type, _CAREFUL[column.type](column, source)), []).append(i)
+        found.setdefault((column.sql_type, _plan(column, source)), []).append(i)
     return [(plan, numbers) for (_, plan), numbers in found.items()]
+
+
+def _plan(column: Column, source: Source) -> Careful:
+    """How a column is read here. A number that its contract calls impossible is no value: it is kept as text only."""
+    plan = _CAREFUL[column.type](column, source)
+    if not column.is_bounded:
+        return plan
+    is_within = within(column, "w")
+    flag = f"case when not ({is_within}) then 'OUT_OF_RANGE' else {plan.f} end"
+    return replace(plan, w=f"case when {is_within} then w end", f=flag)
 
 
 def careful_select(source: Source, plan: Careful, numbers: list[int], rows: str) -> str:

@@ -102,7 +102,7 @@ class Column(_Frozen):
     codes: dict[str, str] = {}
     value_aliases: dict[str, str] = {}
     pair: Pair | None = None
-    minimum: float | None = None
+    minimum: float | None = None  # a number outside is no value: it is flagged, and the cell is kept as text
     maximum: float | None = None
     may_lie_ahead: bool = False  # a date that is rightly after the load date: a plan, a limit, an expiry
 
@@ -111,10 +111,21 @@ class Column(_Frozen):
     def _plain_text_is_an_undated_alias(cls, value: Any) -> Any:
         return [{"text": item} if isinstance(item, str) else item for item in value]
 
+    @model_validator(mode="after")
+    def _only_numbers_have_bounds(self) -> Column:
+        if self.is_bounded and self.type not in ("money", "integer", "decimal"):
+            raise ValueError(f"{self.name}: minimum and maximum are for numbers, not for {self.type}")
+        return self
+
     @property
     def sql_type(self) -> str:
         """Its type in raw Parquet and staging."""
         return SQL_TYPES[self.type]
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether some numbers are no value of it."""
+        return self.minimum is not None or self.maximum is not None
 
     @property
     def companions(self) -> dict[str, str]:
@@ -174,6 +185,13 @@ class Arrival(_Frozen):
     severities: dict[str, Literal["info", "warn", "hold"]] = {}
 
 
+class GroupLimit(_Frozen):
+    """Rows that may share one value of a column: more members than a household can have are a slip of the pen."""
+
+    column: str
+    rows: int
+
+
 class Contract(_Frozen):
     """One feed of one department."""
 
@@ -194,6 +212,7 @@ class Contract(_Frozen):
     key: tuple[str, ...]
     weak_key: bool = False
     nullable_key: tuple[str, ...] = ()
+    group_limit: GroupLimit | None = None
     authorisation_only: bool = False
     expected_rows: int | None
     arrival: Arrival = Arrival()
@@ -216,6 +235,8 @@ class Contract(_Frozen):
             raise ValueError(f"headers occur twice: {sorted({h for h in headers if headers.count(h) > 1})}")
         if unknown := [k for k in (*self.key, *self.nullable_key) if k not in names]:
             raise ValueError(f"key columns that do not exist: {unknown}")
+        if self.group_limit and self.group_limit.column not in names:
+            raise ValueError(f"group_limit names a column that does not exist: {self.group_limit.column}")
         named = (self.arrival.township_column, self.arrival.newest_column)
         if unknown := [c for c in named if c is not None and c not in names]:
             raise ValueError(f"arrival names columns that do not exist: {unknown}")

@@ -5,12 +5,10 @@ A feed that was never received gets an empty view of the same columns, so every 
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,22 +18,10 @@ from ingestion.freshness import FeedState, feed_states
 from ingestion.home import Home
 from ingestion.literals import listed
 from ingestion.loads import settled, states_on
+from ingestion.overlay import OVERLAY_COLUMNS, REFUSED_COLUMNS, read_overlay
 from ingestion.precedence import delivered_on, is_whole
 from ingestion.repeats import confirmations
 
-OVERLAY_COLUMNS = {
-    "program_code": "varchar",
-    "program_name": "varchar",
-    "area_scope": "varchar",
-    "category": "varchar",
-    "amount": "varchar",  # a few are ranges or shares: 0.80-0.90
-    "unit": "varchar",
-    "valid_from": "date",
-    "valid_to": "date",
-    "status": "varchar",
-    "source": "varchar",
-    "note": "varchar",
-}
 FEED_STATE_COLUMNS = {
     "feed": "varchar",
     "state": "varchar",
@@ -49,10 +35,6 @@ FEED_STATE_COLUMNS = {
 
 
 NEVER = ("", "")  # before every period
-
-
-class OverlayError(ValueError):
-    """The overlay of programme parameters cannot be used; the message names file, line and column."""
 
 
 def loads_in_effect(ledger: sqlite3.Connection, feed: str, night: date | None = None) -> list[dict[str, Any]]:
@@ -178,9 +160,9 @@ def _empty(schema: Mapping[str, str]) -> str:
 def write_control_tables(
     connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, load_date: date, home: Home | None = None
 ) -> list[FeedState]:
-    """Write ``control.night``, ``control.feed_state`` and ``control.programme_parameter_overlay``.
+    """Write ``control.night``, ``control.feed_state``, and the overlay of parameters: what is used and what is refused.
 
-    Returns the feed states written. Raises OverlayError for an overlay that cannot be read.
+    Returns the feed states written.
     """
     home = home or Home.from_environment()
     states = feed_states(ledger, load_date)
@@ -191,7 +173,9 @@ def write_control_tables(
     told = [name for name in FEED_STATE_COLUMNS if name != "load_date"]
     rows = [(*(getattr(state, name) for name in told), load_date) for state in states]
     _write(connection, "feed_state", FEED_STATE_COLUMNS, rows)
-    _write(connection, "programme_parameter_overlay", OVERLAY_COLUMNS, read_overlay(home.overlay))
+    overlay = read_overlay(home.overlay)
+    _write(connection, "programme_parameter_overlay", OVERLAY_COLUMNS, overlay.rows)
+    _write(connection, "programme_parameters_refused", REFUSED_COLUMNS, overlay.refused)
     return states
 
 
@@ -202,26 +186,6 @@ def in_effect_label(ledger: sqlite3.Connection) -> str | None:
         " where l.state = 'in_effect'"
     ).fetchone()
     return row[0]
-
-
-def read_overlay(path: Path) -> list[tuple]:
-    """Rows of the overlay, columns as in ``OVERLAY_COLUMNS``, empty cells null; no rows when there is no file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if missing := [name for name in OVERLAY_COLUMNS if name not in (reader.fieldnames or [])]:
-            raise OverlayError(f"{path.name}: columns missing in line 1: {', '.join(missing)}")
-        return [_overlay_row(path, reader.line_num, row) for row in reader]
-
-
-def _overlay_row(path: Path, line: int, row: dict[str, str | None]) -> tuple:
-    for name in ("valid_from", "valid_to"):
-        try:
-            date.fromisoformat(row[name] or "2000-01-01")
-        except ValueError:
-            raise OverlayError(f"{path.name}, line {line}, {name}: {row[name]!r} is not a date YYYY-MM-DD") from None
-    return tuple((row[name] or "").strip() or None for name in OVERLAY_COLUMNS)
 
 
 def _write(

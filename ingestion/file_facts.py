@@ -53,6 +53,8 @@ def warnings(cursor: duckdb.DuckDBPyConnection, part: Part) -> list[tuple[str, s
 def problem(part: Part, column: Column, code: str, value: str | None) -> Problem:
     """A flag or code of a column as a problem of the catalogue, without its line."""
     args = {"value": shown(value, column.privacy), "allowed": "、".join(column.values)} | format_words(column.type)
+    for name, bound in (("least", column.minimum), ("most", column.maximum)):
+        args[name] = "…" if bound is None else f"{bound:g}"
     return Problem(code, column=part.source.fields[column.name].text, sheet=part.table.sheet, args=args)
 
 
@@ -104,6 +106,29 @@ def find_twice(cursor: duckdb.DuckDBPyConnection, parts: list[Part], run: Run) -
         Problem(flag.split(":")[1], row, sheet=parts[table].table.sheet, count=count, args={"key": names})
         for flag, count, table, row in counts
     ]
+
+
+def find_crowds(cursor: duckdb.DuckDBPyConnection, parts: list[Part], run: Run) -> list[Problem]:
+    """Groups with more rows than their contract lets them have, each by the line it begins in. All rows load."""
+    contract = parts[0].source.contract
+    limit = contract.group_limit
+    if limit is None or any(limit.column not in part.source.fields for part in parts):
+        return []
+    for number, part in enumerate(parts):
+        begin = "create temp table _groups as" if number == 0 else "insert into _groups"
+        rows = final_select(part.source, part.found)
+        run(part, f"{begin} select {number} as _table, _row, hash({limit.column}) as _group from ({rows})")
+    found = cursor.execute(
+        "select count(*), arg_min(_table, (_table, _row)), arg_min(_row, (_table, _row)) from _groups group by _group"
+        f" having count(*) > {limit.rows} order by 2, 3"
+    ).fetchall()
+    return [
+        Problem(
+            "GROUP_TOO_LARGE", row, parts[table].source.fields[limit.column].text, parts[table].table.sheet, None,
+            {"rows": count, "most": limit.rows},
+        )
+        for count, table, row in found
+    ]  # fmt: skip
 
 
 def _number(cursor: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -12,7 +12,7 @@ dates YYYY-MM-DD, times YYYY-MM-DD HH:MM[:SS], periods YYYYMM, plain digits, 是
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingestion.contract import Column, Contract
@@ -137,7 +137,16 @@ class Fast:
 
 def fast(source: Source, i: int, column: Column) -> Fast:
     """The plan of the i-th column for step 1."""
-    return _FAST[column.type](column, i, source.cell(column), source)
+    plan = _FAST[column.type](column, i, source.cell(column), source)
+    if column.is_bounded:  # what lies outside is left to step 2, which says so
+        return replace(plan, value=f"case when {within(column, f'({plan.value})')} then {plan.value} end")
+    return plan
+
+
+def within(column: Column, value: str) -> str:
+    """SQL: whether a number lies between the least and the most that its contract lets it be."""
+    bounds = ((">=", column.minimum), ("<=", column.maximum))
+    return " and ".join(f"{value} {sign} {bound:g}" for sign, bound in bounds if bound is not None)
 
 
 def facts_select(source: Source) -> str:

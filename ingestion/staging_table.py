@@ -106,7 +106,10 @@ def _find_facts(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         _compare_controls(part, staged, run_here)
     twice = file_facts.find_twice(cursor, staged.parts, run_here)
     staged.flags |= {f"row:{problem.code}": problem.count or 0 for problem in twice}
-    staged.problems += twice
+    crowds = file_facts.find_crowds(cursor, staged.parts, run_here)
+    if crowds:
+        staged.flags["row:GROUP_TOO_LARGE"] = len(crowds)
+    staged.problems += twice + crowds
 
 
 def _compare_controls(part: Part, staged: Staged, run_here: file_facts.Run) -> None:

@@ -200,6 +200,17 @@ def _landing(home: Home) -> Iterator[Finding]:
         yield Finding("landing", "ok", f"{files} files in {home.landing}")
 
 
+def _parameters(home: Home) -> Iterator[Finding]:
+    from ingestion.overlay import read_overlay
+
+    overlay = read_overlay(home.overlay)
+    if overlay.unfit:
+        text = "; ".join(each.text() for each in overlay.unfit)
+        yield Finding("parameters", "warn", text, f"Correct {home.overlay}; until then what is not used is undecided.")
+    else:
+        yield Finding("parameters", "ok", f"{len(overlay.rows)} lines set what nobody found")
+
+
 def _lock(home: Home) -> Iterator[Finding]:
     holder = lock.holder(home.lock)
     if holder is None:
@@ -277,6 +288,6 @@ def _generated(_: Home) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Home], Iterator[Finding]], ...] = (
-    _python, _packages, _text, _time_zone, _memory, _disk, _home, _permissions, _landing, _lock, _last_night, _dagster,
-    _extensions, _generated,
+    _python, _packages, _text, _time_zone, _memory, _disk, _home, _permissions, _landing, _parameters, _lock,
+    _last_night, _dagster, _extensions, _generated,
 )  # fmt: skip

@@ -54,7 +54,8 @@ class DateOrder(ValueError):
 
 @dataclass
 class Summary:
-    """What a night came to. Feeds by state, files refused tonight, checks that failed; no value of a person."""
+    """What a night came to. Feeds by state, files refused tonight, lines of the parameters that need a person, checks
+    that failed; no value of a person."""
 
     outcome: str  # published, withheld, failed
     exit_code: int
@@ -64,19 +65,27 @@ class Summary:
     never_received: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
     failing_checks: list[str] = field(default_factory=list)
     message: str = ""
 
 
 def exit_code(
-    outcome: str, stale: Iterable[str], held: Iterable[str], refused: Iterable[str], defects: Iterable[str]
+    outcome: str,
+    *,
+    stale: Iterable[str],
+    held: Iterable[str],
+    refused: Iterable[str],
+    defects: Iterable[str],
+    parameters: Iterable[str] = (),
 ) -> Exit:
-    """The night's code. A file refused tonight, or a feed that we failed to load, counts like a held one."""
+    """The night's code. A file refused tonight, a feed that we failed to load, or a parameter that cannot be used,
+    counts like a held feed."""
     if outcome == "withheld":
         return Exit.WITHHELD
     if outcome != "published":
         return Exit.OUR_FAILURE
-    return Exit.STALE_OR_HELD if any([*stale, *held, *refused, *defects]) else Exit.PUBLISHED
+    return Exit.STALE_OR_HELD if any([*stale, *held, *refused, *defects, *parameters]) else Exit.PUBLISHED
 
 
 def begin(home: Home, load_date: date) -> None:
@@ -120,7 +129,10 @@ def approve(home: Home, load_date: date, is_published: bool, was_unchanged: bool
         return
     ended = summary(home, load_date)
     if is_published:
-        code = exit_code("published", ended.stale, ended.held, ended.refused, ended.defects)
+        code = exit_code(
+            "published", stale=ended.stale, held=ended.held, refused=ended.refused, defects=ended.defects,
+            parameters=ended.parameters,
+        )  # fmt: skip
         ended = replace(ended, outcome="published", exit_code=code, failing_checks=[])
     finish(home, load_date, ended, is_current=was_unchanged)
 

@@ -1,10 +1,11 @@
-"""Alerts of a night that ended: withheld, stale, held, refused. A night without any of these is silent."""
+"""Alerts of a night that ended: withheld, stale, held, refused, unfit parameters. A night without any is silent."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from ingestion.home import Home
+from ingestion.overlay import read_overlay
 from orchestration.alerts import alert
 from orchestration.nights import Summary
 
@@ -26,6 +27,8 @@ def alert_of_night(home: Home, load_date: date, summary: Summary) -> None:
         "feed_stale": (summary.stale, "is past its due day; its last load stays", "已逾期未报，沿用上一次数据"),
         "file_refused": (summary.refused, "was refused; see `minsheng feeds`", "被退回，原因见 minsheng feeds"),
     }
+    for unfit in read_overlay(home.overlay).unfit:
+        alert(home, "parameter_unfit", load_date, unfit.text(), unfit.text("zh"), key=unfit.text())
     for kind, (names, text, text_zh) in subjects.items():
         for name in names:
             alert(home, kind, load_date, f"{name} {text}.", f"{name} {text_zh}。", key=name)

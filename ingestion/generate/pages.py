@@ -106,6 +106,9 @@ def _facts(contract: Contract) -> list[list[str]]:
         ["用途", "Purposes", f"{purposes} · {', '.join(contract.purposes)}"],
         ["保存期限", "Retention", f"{retention}（{contract.retention.basis}）"],
     ]
+    if contract.group_limit:
+        header, most = contract.column(contract.group_limit.column).header, contract.group_limit.rows
+        rows.append(["同一编号", "Rows of a number", f"{header}：至多 {most} 行 at most {most} rows"])
     if contract.authorisation_only:
         rows.append(["授权", "Authorisation", "仅限已授权家庭 only households with an authorisation on file"])
     return rows

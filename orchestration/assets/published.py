@@ -14,6 +14,7 @@ from expectations.results import CheckResult, store, stored, withholds
 from ingestion.freshness import feed_states
 from ingestion.home import Home
 from ingestion.ledger import open_ledger
+from ingestion.overlay import read_overlay
 from orchestration import nights as entries
 from orchestration import progress
 from orchestration.assets.casework import REMEMBERED
@@ -221,14 +222,18 @@ def summarise(night: Night) -> Summary:
         [state.feed for state in states if state.state == name] for name in ("stale", "held", "never_received")
     )
     files = [row["file_name"] for row in refused]
+    unfit = [each.text() for each in read_overlay(home.overlay).unfit]
     return Summary(
         outcome=outcome,
-        exit_code=entries.exit_code(outcome, stale, held, files, night.defects),
+        exit_code=entries.exit_code(
+            outcome, stale=stale, held=held, refused=files, defects=night.defects, parameters=unfit
+        ),
         publication_id=publication_id(load_date, content_hash),
         stale=stale,
         held=held,
         never_received=never,
         refused=files,
         defects=sorted(night.defects),
+        parameters=unfit,
         failing_checks=list(shown.get("failing", [])),
     )

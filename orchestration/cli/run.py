@@ -45,6 +45,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "An error of ours kept these feeds from loading (logs/errors.log): {defects}.",
         "zh": "因本系统故障未能加载的数据源（详见 logs/errors.log）：{defects}。",
     },
+    "parameters": {
+        "en": "Parameters that need a person; what is not used is undecided:\n  {parameters}",
+        "zh": "以下参数需人工处理，未采用的暂不判定：\n  {parameters}",
+    },
     "replay": {
         "en": "{date} was built again as it stood: files that came since belong to the newest night.",
         "zh": "{date} 按当时情形重建：此后到达的文件属于最新夜次。",
@@ -138,6 +142,7 @@ def tell(home: Home, result: NightResult, chosen: str) -> None:
         "failing": ", ".join(summary.failing_checks),
         "message": summary.message,
         "defects": ", ".join(summary.defects),
+        "parameters": "\n  ".join(summary.parameters),
     }
     if result.is_unchanged:
         typer.echo(TEXTS["unchanged"][chosen].format(**facts))
@@ -147,6 +152,8 @@ def tell(home: Home, result: NightResult, chosen: str) -> None:
         typer.echo(TEXTS["replay"][chosen].format(**facts))
     if summary.defects:
         typer.echo(TEXTS["defects"][chosen].format(**facts), err=True)
+    if summary.parameters:
+        typer.echo(TEXTS["parameters"][chosen].format(**facts), err=True)
     if summary.outcome != "failed":
         from reporting.scorecard import scorecard
 

@@ -12,7 +12,7 @@ from support.deliveries import arrive, feed, ledger_in
 
 from ingestion import loads
 from ingestion.contract import VIEW_COLUMNS, contracts
-from ingestion.effect import OverlayError, write_control_tables, write_raw_views
+from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ledger import upsert
 
@@ -177,13 +177,9 @@ def test_the_overlay_is_read_with_empty_cells_as_null(ledger, warehouse, tmp_pat
     assert row[3:8] == ("80-89", "50", "CNY/person/month", date(2024, 1, 1), None)
 
 
-@pytest.mark.parametrize(
-    ("overlay", "said"),
-    [
-        ("program_code,amount\nA,1\n", "columns missing in line 1: program_name"),
-        (OVERLAY_HEAD + "A,b,c,d,1,u,2024/01/01,,synthetic,s,\n", "line 2, valid_from: '2024/01/01' is not a date"),
-    ],
-)
-def test_an_overlay_that_cannot_be_read_names_line_and_column(ledger, warehouse, tmp_path, overlay, said):
-    with pytest.raises(OverlayError, match=said):
-        write_control_tables(warehouse, ledger, NIGHT, home(tmp_path, overlay))
+def test_a_line_of_the_overlay_that_cannot_be_used_is_left_out_and_named(ledger, warehouse, tmp_path):
+    overlay = OVERLAY_HEAD + "A,b,c,d,1,u,2024-01-01,,synthetic,s,\nA,b,c,e,many,u,2024-01-01,,synthetic,s,\n"
+    write_control_tables(warehouse, ledger, NIGHT, home(tmp_path, overlay))
+    assert warehouse.sql("select category from control.programme_parameter_overlay").fetchall() == [("d",)]
+    refused = warehouse.sql("from control.programme_parameters_refused").fetchall()
+    assert refused == [("overlay.csv", 3, "amount", "not_an_amount")]

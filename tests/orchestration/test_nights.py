@@ -43,6 +43,7 @@ def ended(home: Home) -> Home:
         ("published", {"held": ["a"]}, 3),
         ("published", {"refused": ["a.csv"]}, 3),
         ("published", {"defects": ["a"]}, 3),
+        ("published", {"parameters": ["overlay.csv, line 7"]}, 3),
         ("withheld", {"stale": ["a"]}, 4),
         ("failed", {}, 1),
     ],

@@ -4,6 +4,7 @@
     'int_care_stays__set_aside',
     'int_household_members__set_aside',
     'int_benefit_spells__set_aside',
+    'int_programme_parameters__set_aside',
     'int_projects__set_aside',
     'int_ratings__set_aside',
     'int_released_rows__set_aside',

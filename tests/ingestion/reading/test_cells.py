@@ -140,10 +140,33 @@ def test_time_of_day_takes_the_date_of_its_row(home, cell):
     ],
 )  # fmt: skip
 def test_amount_in_every_form(home, cell, yuan, flag):
-    (found,) = values(home, "MZ02", "月收入", [cell])
+    (found,) = values(home, "MZ01", "月保障金额", [cell])
     assert found["v"] == (Decimal(yuan) if yuan else None)
-    assert found["flags"] == (f"monthly_income_yuan:{flag}" if flag else None)
+    assert found["flags"] == (f"monthly_amount_yuan:{flag}" if flag else None)
     assert found["raw"] == (cell or None) or cell in ("1234.5", "1234.50", "0", "-560.00")
+
+
+@pytest.mark.parametrize(
+    ("code", "header", "column"),
+    [
+        ("MZ02", "月收入", "monthly_income_yuan"), ("MZ01", "家庭月人均收入", "monthly_income_per_capita_yuan"),
+        ("MZ04", "家庭月人均收入", "monthly_income_per_capita_yuan"), ("MZ05", "12个月总收入", "total_income_12_months_yuan"),
+    ],
+)  # fmt: skip
+def test_negative_income_is_no_income_and_is_said(home, code, header, column):
+    """However it is written; the row loads, and the text is kept."""
+    written = ["-0.01", "-560", "(560.00)", "-1.2万"]
+    found = values(home, code, header, [*written, "0", "560.5"])
+    assert [row["v"] for row in found] == [None] * 4 + [Decimal("0.00"), Decimal("560.50")]
+    assert [row["flags"] for row in found] == [f"{column}:OUT_OF_RANGE"] * 4 + [None] * 2
+    assert [row["raw"] for row in found] == [*written, None, None]
+
+
+def test_household_of_three_hundred_is_no_size_and_is_said(home):
+    found = values(home, "MZ01", "家庭人口数", ["0", "1", "30", "31", "300人"])
+    assert [row["v"] for row in found] == [None, 1, 30, None, None]
+    flag = "household_size_count:OUT_OF_RANGE"
+    assert [row["flags"] for row in found] == [flag, None, None, flag, "household_size_count:UNPARSABLE"]
 
 
 def in_words(fen: int) -> str:
@@ -183,7 +206,7 @@ def test_amount_in_words_is_the_amount(home, amounts):
 @given(amounts=st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=30))
 def test_amount_in_digits_is_the_amount_with_and_without_separators(home, amounts):
     cells = [f"{amount}" for amount in amounts] + [f"{amount:,}" for amount in amounts]
-    found = values(home, "MZ02", "月收入", cells)
+    found = values(home, "MZ01", "月保障金额", cells)
     assert [row["v"] for row in found] == [*amounts, *amounts]
     assert all(row["raw"] is None for row in found[: len(amounts)] if row["v"] != 0)
 

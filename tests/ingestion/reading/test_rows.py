@@ -135,6 +135,22 @@ def test_same_key_twice_loads_both_rows_and_says_so(home):
     assert found.details["flags"] == {"row:KEY_TWICE": 2, "row:ROW_TWICE": 2}
 
 
+def test_household_of_three_hundred_members_loads_and_is_named_by_its_first_line(home):
+    crowd = [line(低保证号="B", 姓名=f"王{chr(0x4E00 + n)}", 身份证号="") for n in range(300)]
+    few = [line(低保证号="A", 姓名=f"李{chr(0x4E00 + n)}", 身份证号="") for n in range(30)]
+    found = read(home, text(*few, *crowd))
+    assert found.load["rows_loaded"] == 330 and found.details["flags"]["row:GROUP_TOO_LARGE"] == 1
+    (named,) = found.problems("GROUP_TOO_LARGE")
+    assert (named["line"], named["column"]) == (32, "低保证号")
+    assert "300" in named["message_en"] and "300" in named["message_zh"]
+
+
+def test_person_in_two_households_is_two_rows(home):
+    """Both load: whether it is a move, or paid twice, is asked of the months that follow (check A-16)."""
+    found = read(home, text(line(低保证号="A"), line(低保证号="B")))
+    assert found.column("allowance_certificate_number") == ["A", "B"] and found.column("_flags") == [None, None]
+
+
 def test_missing_number_is_no_key(home):
     found = read(home, text(line(身份证号=""), line(身份证号="", 姓名="李娟")))
     assert found.column("_flags") == [None, None]

@@ -6,14 +6,14 @@ with spells as (
 
 select
     'benefit_spells' as model_name,
+    spell_key as record_key,
+    'ended_before_start' as reason_code,
+    _load_id,
+    _source_row,
     case feed_code
         when 'MZ01' then 'civil_affairs__subsistence_allowance_households'
         when 'MZ03' then 'civil_affairs__extreme_hardship_support_persons'
         when 'MZ07' then 'civil_affairs__old_age_allowances'
         else 'civil_affairs__disability_subsidies'
-    end as feed,
-    spell_key as record_key,
-    'ended_before_start' as reason_code,
-    cast(null as {{ dbt.type_string() }}) as _load_id,
-    cast(null as {{ dbt.type_bigint() }}) as _source_row
+    end as feed
 from spells

@@ -9,6 +9,8 @@ allowance_households as (
     select
         'MZ01' as feed_code,
         {{ row_version(by_period=true) }} as row_version,
+        roster._load_id,
+        roster._source_row,
         'DIBAO' as programme_code,
         coalesce(area.code, 'unknown') || '_' || coalesce(lower(roster.payment_class), 'unknown') as category,
         roster.stop_month,
@@ -25,6 +27,8 @@ hardship_persons as (
     select
         'MZ03' as feed_code,
         {{ row_version(by_period=true) }} as row_version,
+        roster._load_id,
+        roster._source_row,
         'TEKUN' as programme_code,
         coalesce(mode.code, 'unknown') as category,
         roster.end_month as stop_month,
@@ -40,6 +44,8 @@ old_age_persons as (
     select
         'MZ07' as feed_code,
         {{ row_version(by_period=true) }} as row_version,
+        roster._load_id,
+        roster._source_row,
         'GAOLING' as programme_code,
         coalesce(band.code, 'unknown') as category,
         cast(null as date) as stop_month,
@@ -55,6 +61,8 @@ disability_persons as (
     select
         'MZ09' as feed_code,
         {{ row_version(by_period=true) }} as row_version,
+        roster._load_id,
+        roster._source_row,
         coalesce(kind.code, 'OTHER') as programme_code,
         coalesce(household.code, 'unknown') as category,
         cast(null as date) as stop_month,
@@ -85,7 +93,9 @@ stated as (
         newest_rows.stop_month,
         newest_rows.reason_code,
         newest_rows.phase_out_end_date,
-        newest_rows.monthly_income_per_capita_yuan
+        newest_rows.monthly_income_per_capita_yuan,
+        newest_rows._load_id,
+        newest_rows._source_row
     from roster_spells
     inner join newest_rows
         on
@@ -113,5 +123,7 @@ select
         when phase_out_end_date is not null then 'phase_out'
         when has_left then 'left_roster'
     end as end_reason,
-    monthly_income_per_capita_yuan
+    monthly_income_per_capita_yuan,
+    _load_id,
+    _source_row
 from stated

@@ -6,6 +6,10 @@ with linked as (
     where feed_code = 'YB01' and record_role = 'own' and citizen_id is not null
 ),
 
+counted as (
+    select enrolment_id from {{ ref('int_enrolments__medical') }}
+),
+
 medical as (
     select
         linked.citizen_id,
@@ -20,6 +24,7 @@ medical as (
             enrolments._load_id = linked._load_id
             and enrolments._source_row = linked._source_row
             and coalesce(enrolments._source_sheet, '') = coalesce(linked._source_sheet, '')
+    inner join counted on linked.record_key = counted.enrolment_id
     {{ word_join('status', "'YB01'", 'enrolment_status', 'enrolments.enrolment_status', 'enrolments._load_date') }}
 ),
 

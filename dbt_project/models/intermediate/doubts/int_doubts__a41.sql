@@ -16,13 +16,12 @@ aid as (
         aid.aid_amount_yuan,
         aid.paid_date,
         ground.code as ground,
-        case
+        coalesce(case
             when aid.school_term like '20__-20__%' and (aid.school_term like '%一学期%' or aid.school_term like '%-1')
-                then make_date(cast(left(aid.school_term, 4) as {{ dbt.type_int() }}), 9, 1)
+                then make_date(try_cast(left(aid.school_term, 4) as {{ dbt.type_int() }}), 9, 1)
             when aid.school_term like '20__-20__%' and (aid.school_term like '%二学期%' or aid.school_term like '%-2')
-                then make_date(cast(left(aid.school_term, 4) as {{ dbt.type_int() }}) + 1, 3, 1)
-            else {{ month_of('aid._period') }}
-        end as term_start_date
+                then make_date(try_cast(left(aid.school_term, 4) as {{ dbt.type_int() }}) + 1, 3, 1)
+        end, {{ month_of('aid._period') }}) as term_start_date
     from {{ ref('stg_education__student_aid') }} as aid
     inner join linked
         on

@@ -1,9 +1,10 @@
 {{ config(materialized='view', database='identifiers') }}
 -- Every row of a feed that speaks of a person, in one shape: the person's own record, or a relative or guardian who is
 -- named in another's record with a usable number. A cell with two numbers (domain handbook E11) is nobody's own; the
--- two are listed as records of their own. A feed joins here by one entry; its key is that of its contract. Where a row
--- speaks of two people (a marriage), each side is an entry. Registers that are asked about one person (vehicles,
--- property, companies, bank cards) are not here: nobody becomes a citizen by owning a car.
+-- two are listed as records of their own. A feed joins here by one entry; its key is that of its contract. Insurance of
+-- residents takes the name with it: children are entered under a parent's number, and would supersede the parent's row.
+-- Where a row speaks of two people (a marriage), each side is an entry. Registers that are asked about one person
+-- (vehicles, property, companies, bank cards) are not here: nobody becomes a citizen by owning a car.
 {%- set own_records = [
     {
         'feed': 'public_security__registered_population', 'feed_code': 'GA01', 'by_period': true,
@@ -68,7 +69,7 @@
     },
     {
         'feed': 'medical_insurance__resident_medical_insurance_enrolments', 'feed_code': 'YB01',
-        'key': [number_or_name('resident_id_number', 'full_name'), 'insured_year'],
+        'key': [number_or_name('resident_id_number', 'full_name'), 'full_name', 'insured_year'],
     },
     {
         'feed': 'education__student_enrolments', 'feed_code': 'JY01', 'by_period': true, 'key': ['student_number'],

@@ -1,4 +1,6 @@
--- Every condition of every programme for the people it looks at, with the law that holds on the load date.
+-- Every condition of every programme for the people it looks at, with the law that holds on the load date. One that
+-- the seed lists for other days only does not hold today; one that it does not list at all stays, without a law, so
+-- that the test of the law fails: it would be lost otherwise, and people be entitled by the conditions that are left.
 with conditions as (
     select * from {{ ref('int_conditions__old_age_allowance') }}
     union all
@@ -35,6 +37,13 @@ with conditions as (
     select * from {{ ref('int_conditions__public_housing') }}
 ),
 
+listed as (
+    select distinct
+        programme_code,
+        condition_code
+    from {{ ref('programme_conditions') }}
+),
+
 rules as (
     select * from {{ ref('programme_conditions') }}
     where
@@ -58,7 +67,11 @@ select
     rules.input_feeds,
     records.record_key
 from conditions
-inner join rules
+left join listed
+    on
+        conditions.programme_code = listed.programme_code
+        and conditions.condition_code = listed.condition_code
+left join rules
     on
         conditions.programme_code = rules.programme_code
         and conditions.condition_code = rules.condition_code
@@ -66,3 +79,4 @@ left join records
     on
         conditions.citizen_id = records.citizen_id
         and rules.evidence_feed = records.feed_code
+where listed.condition_code is null or rules.condition_code is not null

@@ -1,4 +1,5 @@
--- What was found stands; what was not found gives way to the overlay of the sample district, where one is loaded.
+-- What was found stands; what was not found gives way to the overlay of the sample district, where one is loaded. So an
+-- overlay's line for the very period that was found holds nowhere (int_programme_parameters__set_aside names it).
 with standards as (
     select * from {{ ref('programme_standards') }}
 ),
@@ -33,18 +34,27 @@ merged as (
     where standards.status != 'not_configured' or overlaid_codes.program_code is null
     union all
     select
-        program_code,
-        program_name,
-        area_scope,
-        category,
-        cast(amount as {{ dbt.type_string() }}) as amount,
-        unit,
-        valid_from,
-        valid_to,
-        status,
-        source,
-        note
+        overlay.program_code,
+        overlay.program_name,
+        overlay.area_scope,
+        overlay.category,
+        cast(overlay.amount as {{ dbt.type_string() }}) as amount,
+        overlay.unit,
+        overlay.valid_from,
+        overlay.valid_to,
+        overlay.status,
+        overlay.source,
+        overlay.note
     from overlay
+    left join standards
+        on
+            overlay.program_code = standards.program_code
+            and overlay.program_name = standards.program_name
+            and overlay.area_scope = standards.area_scope
+            and overlay.category = standards.category
+            and overlay.valid_from = standards.valid_from
+            and standards.status != 'not_configured'
+    where standards.program_code is null
 ),
 
 -- A range as '0.80-0.90' has a lower and an upper bound and no single value: the district picks one inside it.
