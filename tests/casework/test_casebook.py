@@ -77,7 +77,7 @@ def fresh(memory):
     return clean
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NIGHTS)
 def test_a_history_is_remembered_as_it_was(fresh, nights):
     connection = fresh()
@@ -85,7 +85,7 @@ def test_a_history_is_remembered_as_it_was(fresh, nights):
     assert sorted(spells(connection), key=str) == expected(nights)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NIGHTS, NIGHT, st.integers(1, 3))
 def test_a_night_that_runs_again_replaces_what_it_remembered(fresh, nights, other, times):
     connection = fresh()

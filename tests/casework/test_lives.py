@@ -77,7 +77,7 @@ class Told:
         self.about[self.grounds] = status
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(NIGHT, min_size=1, max_size=7))
 def test_every_night_gives_the_status_that_the_rules_tell_and_gives_it_again(lives, nights):
     connection, query = lives

@@ -35,7 +35,7 @@ def test_a_transition_is_taken_where_the_table_allows_it_and_refused_elsewhere(c
             assert standing(connection, finding)["status"] == (wanted if finding in allowed else now)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["f1", "f2", "f9"]), st.sampled_from([*statuses(), "nonsense"])), max_size=6))
 def test_read_is_recorded_and_refused_and_every_verdict_is_kept(case, answers):
     case.publish({}, {"status": "confirmed"})

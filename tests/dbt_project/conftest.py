@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -41,7 +41,8 @@ class Built:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    home = Home.from_environment(tmp_path_factory.mktemp("empty_home")).prepare()
+    # One thread: the tables are empty, and the other test worker has the second core.
+    home = replace(Home.from_environment(tmp_path_factory.mktemp("empty_home")), threads=1).prepare()
     with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as warehouse:
         write_raw_views(warehouse, ledger)
         write_control_tables(warehouse, ledger, NIGHT, home)

@@ -77,9 +77,12 @@ def minsheng(home: Path, *arguments: str) -> Ended:
 
 
 def surroundings(home: Path) -> dict:
-    """Where a command runs; nothing of the developer's own environment reaches it."""
+    """Where a command runs; nothing of the developer's own environment reaches it.
+
+    One thread: the other test worker has the second core.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MINSHENG", "DAGSTER"))}
-    return {"env": kept | {"MINSHENG_HOME": str(home), "COLUMNS": "200"}, "cwd": home.parent}
+    return {"env": kept | {"MINSHENG_HOME": str(home), "MINSHENG_THREADS": "1", "COLUMNS": "200"}, "cwd": home.parent}
 
 
 def kill_night(home: Path, night: str, moment: Callable[[Path], bool]) -> None:
