@@ -45,7 +45,7 @@ demo: .venv/base.stamp ## a synthetic district: PEOPLE=300000 PROFILE=honest NIG
 	@# exit 3 means published with a stale or held feed: a night as departments make it, not a failure
 	$(BIN)/minsheng run --date 2026-11-01 || [ $$? -eq 3 ]
 
-test: .venv/dev.stamp ## lint and tests, two whole nights among them (installs chromium where it may)
+test: .venv/dev.stamp ## lint and tests, a whole night among them (installs chromium where it may)
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
 	$(PYTEST) -m "not nights"
@@ -55,7 +55,7 @@ spark: .venv-spark/stamp ## the settings of linkage on Spark, in an environment 
 	scripts/java.sh
 	.venv-spark/bin/python -m pytest tests/spark
 
-nights: .venv/dev.stamp ## further whole nights (killed, moved, undone, filled in) and long comparisons
+nights: .venv/dev.stamp ## further whole nights (withheld, killed, moved, undone, filled in) and long comparisons
 	$(PYTEST) -m nights
 
 check: .venv/dev.stamp lint ## the fast part: lint and quick tests, under two minutes

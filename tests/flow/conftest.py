@@ -1,11 +1,12 @@
 """Whole nights on a small synthetic district, run as a user runs them: by the command, once for all facts.
 
-A night costs half a minute to a minute of computing, so each is run once and goes on from the one before::
+A night costs two minutes of computing, so each is run once and goes on from the one before. `make test` takes the first
+one; the others are `make nights`::
 
     standing ─┬─ first_night ─┬─ withheld ── accepted    a damaged file on the second night      test_withheld_night.py
               │               │                 └─ undone    a false merge of that night, the third  test_identity.py
               │               └─ killed                  the same night, killed again and again  test_killed_night.py
-              └─ quiet ── filled                         later dates without files (make nights) test_dates.py
+              └─ quiet ── filled                         later dates without files               test_dates.py
     missing                                              a flattering district, feeds missing    test_missing_feeds.py
 """
 

@@ -36,7 +36,7 @@ print(json.dumps([result.is_unchanged, time.monotonic() - began, modules]))
 def quiet(standing: Ended, first_night: Ended) -> Ended:
     """A date three days after the first night, for which nothing was delivered. ``first_night`` is copied before.
 
-    A night more: `make test` sees a second night in test_withheld_night.py, and leaves this one to `make nights`.
+    A night more than `make test` takes: `make nights`.
     """
     for file in standing.home.joinpath("landing", SECOND).iterdir():
         file.unlink()

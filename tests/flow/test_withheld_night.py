@@ -1,4 +1,7 @@
-"""A damaged delivery makes the gate withhold the second night; two persons accept it; readers are never disturbed."""
+"""A damaged delivery makes the gate withhold the second night; two persons accept it; readers are never disturbed.
+
+A second whole night: `make nights`. Each part of it is tested on small homes in tests/publication and tests/orchestration.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from tests.flow.conftest import (
     shown,
 )  # fmt: skip
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nights]
 
 
 def test_a_damaged_delivery_is_withheld_and_the_command_says_why(withheld: Watched) -> None:
