@@ -11,8 +11,8 @@ import polars as pl
 
 from sample_district import insurance
 from sample_district.assistance import LAST_MONTH, current_at, members_at
-from sample_district.deliveries import OCTOBER
-from sample_district.places import day, day_of_month_number
+from sample_district.deliveries import OCTOBER, SEPTEMBER
+from sample_district.places import day, day_of_month_number, month_number, month_number_of_day
 from sample_district.policy import children, custody, families, marginal
 from sample_district.settings import HISTORY_END
 from sample_district.world import World
@@ -20,6 +20,7 @@ from sample_district.world import World
 END = day(HISTORY_END)
 FIRST_NIGHT = END + 1  # whoever turns eighty that day is eighty
 HALF_YEAR = 182
+FIRST_ROSTER = month_number(SEPTEMBER)
 SCHEMA = {"programme_code": pl.String, "person": pl.Int64, "is_served": pl.Boolean, "note": pl.String}
 
 
@@ -87,16 +88,29 @@ def _single_entry(world: World) -> pl.DataFrame:
 
 
 def _premium(world: World) -> pl.DataFrame:
-    """Medical enrolment of 2026; employees are insured elsewhere and count as served."""
-    supported = _mask(world, world.hardship.at(LAST_MONTH)["person"])
-    poor = (_dibao_members(world, covered_only=True) | supported) & world.district.is_registered(END)
+    """Premium help of 2026; employees are insured elsewhere and count as served.
+
+    Whoever paid in full is entitled when the status held on that day already, which decides, and the files show it: of
+    a household's members they do since the first roster.
+    """
+    size = len(world.district.people)
+    in_support = _mask(world, world.hardship.at(LAST_MONTH)["person"])
+    poor = (_dibao_members(world, covered_only=True) | in_support) & world.district.is_registered(END)
     rows = insurance.medical_enrolments(
         world.district, world.cards, world.assistance, world.hardship, HISTORY_END.year, work=world.work
-    )
-    enrolled = _mask(world, rows.filter(pl.col("_day") <= END)["_person"])
-    return _frame(
-        "ZICAN", poor, enrolled | world.work.has_employees_insurance, "covered by the allowance, or in 特困 support"
-    )
+    ).filter(pl.col("_day") <= END)
+    aided = _mask(world, rows.filter(pl.col("premium_aid_yuan") > 0)["_person"])
+    in_full = rows.filter(pl.col("premium_aid_yuan") == 0)
+    who, paid = in_full["_person"].to_numpy(), month_number_of_day(in_full["_day"].to_numpy())
+    held_then = np.zeros(size, bool)
+    for month in np.unique(paid[poor[who]]):
+        held = _mask(world, world.hardship.at(month)["person"])
+        if month >= FIRST_ROSTER:
+            held |= insurance.poor_at(world.assistance, month, size)
+        held_then[who[paid == month]] = held[who[paid == month]]
+    decided = poor & (held_then | ~_mask(world, in_full["_person"]))
+    served = aided | world.work.has_employees_insurance
+    return _frame("ZICAN", decided | poor & served, served, "covered by the allowance, or in 特困 support")
 
 
 def _uncared(world: World) -> pl.DataFrame:
@@ -107,6 +121,7 @@ def _uncared(world: World) -> pl.DataFrame:
     unable = dead | custody.in_custody(world, END, HALF_YEAR) | severe & _is_certified(world)
     father, mother = district.column("father"), district.column("mother")
     both = (father >= 0) & (mother >= 0) & unable[father] & unable[mother]
+    both &= ~(dead[father] & dead[mother])  # an orphan, who is helped as one
     minor = district.is_registered(END) & (district.ages(FIRST_NIGHT) < 18)
     served = district.column("care") == families.SUPPORTED
     rows = children.supported(world).filter(pl.col("approved") < day_of_month_number(np.array([LAST_MONTH]))[0])

@@ -23,6 +23,7 @@ from sample_district.world import World
 
 MARGINAL, WITH_SEVERE, WITH_SINGLE, RIGID = 800, 110, 90, 150  # households in a district of 300,000
 END = day(HISTORY_END)
+THREE_YEARS = 1095
 MENTAL = (5, 6)  # 智力, 精神
 
 
@@ -101,6 +102,8 @@ def roster(world: World, feed: str, month: date) -> pl.DataFrame:
     standard = np.where(urban, amounts.standard("urban", period), amounts.standard("rural", period))
     monthly = np.round(standard * (1.05 + 0.4 * income) * (1 if feed == "MZ04" else 1.5), 0)
     year = monthly * 12 * rows["size"].to_numpy()
+    # Recognition at the margin is renewed for three years at a time; that for rigid expenditure is not.
+    terms = np.maximum(1, -((recognised - END - 1) // THREE_YEARS)) if feed == "MZ04" else 1
     spent = np.round(year * np.where(feed == "MZ05", 0.62 + 0.3 * share, 0.1 + 0.3 * share), 2)
     causes = np.array(["因病", "因残", "缺劳力", "因学", "年老体弱", "失业"], object)
     ended = (pl.col("stop") >= 0) & (pl.col("stop") <= number)
@@ -140,7 +143,7 @@ def roster(world: World, feed: str, month: date) -> pl.DataFrame:
             stop_reason=pl.when(ended).then(pl.lit("收入超标")),
             stop_month=pl.when(ended).then(dates(day_of_month_number(np.maximum(rows["stop"].to_numpy(), 0)))),
             recognized_date=dates(recognised),
-            valid_to_date=dates(recognised + np.where(feed == "MZ05", 364, 1095)),
+            valid_to_date=dates(recognised + (THREE_YEARS if feed == "MZ04" else 364) * terms),
             rigid_expenditure_12_months_yuan=pl.Series(spent),
             total_income_12_months_yuan=pl.Series(year),
             rigid_expenditure_percent=pl.Series(np.round(spent / year * 100, 2)),

@@ -14,7 +14,7 @@ MONTH = "202610"
 READ = {
     "GA01": None, "GA02": None, "GA03": None, "GA04": None, "GA05": None, "MZ01": MONTH, "MZ02": MONTH, "MZ03": MONTH,
     "MZ04": MONTH, "MZ06": None, "MZ08": MONTH, "MZ09": MONTH, "MZ10": None, "MZ11": None, "BD01": None, "BD02": None,
-    "SC01": None, "CZ02": MONTH, "CL01": None, "RS01": MONTH, "YB01": MONTH,
+    "SC01": None, "CZ02": MONTH, "CL01": None, "RS01": MONTH, "YB01": None,
 }  # fmt: skip
 
 SETUP = """
@@ -37,6 +37,15 @@ create view inmate as
         strptime(coalesce(actual_release_date, expected_release_date), '%Y%m%d') as until
     from GA05 where custody_type in ('监狱', '戒毒');
 create view supported as select resident_id_number as id from MZ03 where benefit_status = '在册';
+create view covered_in as  -- in which month a roster shows somebody covered
+    select id, '202610' as month from member where is_covered
+    union all select september_member.resident_id_number, '202609' from september_member
+        join september_household using (allowance_certificate_number)
+        where is_covered = '是' and benefit_status in ('在保', '渐退');
+create view paid as
+    select resident_id_number as id, strftime(contribution_paid_date::date, '%Y%m') as month,
+        premium_aid_yuan::decimal > 0 as is_aided
+    from YB01 where insured_year = '2026';
 create view certified as
     select resident_id_number as id, *, disability_level in ('一级', '二级') as is_severe,
         disability_category in ('智力', '精神') as is_mental
@@ -135,17 +144,23 @@ PROGRAMMES = {
         select living.id from living join certified using (id)
         where (is_severe or disability_level = '三级' and is_mental) and living.household_register_number in (
             select household_register_number from living
-            join MZ04 on applicant_resident_id_number = id where benefit_status = '在保')
+            join MZ04 on applicant_resident_id_number = id
+            where benefit_status = '在保' and valid_to_date >= '2026-11-01')
         """,
         "select id from member where is_covered",
     ),
     "ZICAN": (
         """
-        select id from living where id in (select id from member where is_covered)
-            or id in (select id from supported)
+        with employee as (select resident_id_number as id from RS01 where insurance_type in ('职工养老', '机关'))
+        select id from living
+        where (id in (select id from member where is_covered) or id in (select id from supported)) and (
+            id not in (select id from paid where not is_aided)
+            or id in (select id from employee)
+            or id in (select id from paid join covered_in using (id, month))
+            or id in (select id from paid join MZ03 on resident_id_number = id where start_month <= month))
         """,
         """
-        select resident_id_number from YB01
+        select id from paid where is_aided
         union select resident_id_number from RS01 where insurance_type in ('职工养老', '机关')
         """,
     ),
@@ -157,6 +172,8 @@ PROGRAMMES = {
         select id from living where birth_date > '20081031'
             and father_resident_id_number in (select id from unable)
             and mother_resident_id_number in (select id from unable)
+            and not (father_resident_id_number in (select id from dead)
+                and mother_resident_id_number in (select id from dead))
         """,
         "select resident_id_number from MZ08",
     ),
@@ -169,6 +186,8 @@ def district(doubtful: Path) -> tuple[duckdb.DuckDBPyConnection, Path]:
     connection = duckdb.connect()
     for code, period in READ.items():
         connection.register(code, files.table(doubtful, code, period))
+    for name, code in {"september_household": "MZ01", "september_member": "MZ02"}.items():
+        connection.register(name, files.table(doubtful, code, "202609"))
     connection.register("person", pl.read_parquet(doubtful / "truth" / "persons.parquet"))
     connection.execute(SETUP)
     return connection, doubtful
