@@ -21,6 +21,8 @@ from ingestion.loads import settled, states_on
 from ingestion.overlay import OVERLAY_COLUMNS, REFUSED_COLUMNS, read_overlay
 from ingestion.precedence import delivered_on, is_whole
 from ingestion.repeats import confirmations
+from ingestion.set_aside import COLUMNS as SET_ASIDE_COLUMNS
+from ingestion.set_aside import numbers_query
 
 FEED_STATE_COLUMNS = {
     "feed": "varchar",
@@ -160,7 +162,8 @@ def _empty(schema: Mapping[str, str]) -> str:
 def write_control_tables(
     connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, load_date: date, home: Home | None = None
 ) -> list[FeedState]:
-    """Write ``control.night``, ``control.feed_state``, and the overlay of parameters: what is used and what is refused.
+    """Write ``control.night``, ``control.feed_state``, the overlay of parameters (what is used and what is refused), and
+    the view of numbers set aside.
 
     Returns the feed states written.
     """
@@ -176,7 +179,20 @@ def write_control_tables(
     overlay = read_overlay(home.overlay)
     _write(connection, "programme_parameter_overlay", OVERLAY_COLUMNS, overlay.rows)
     _write(connection, "programme_parameters_refused", REFUSED_COLUMNS, overlay.refused)
+    connection.execute(f"create or replace view control.set_aside_numbers as {_set_aside(ledger, load_date)}")
     return states
+
+
+def _set_aside(ledger: sqlite3.Connection, night: date) -> str:
+    """SQL of the identity numbers on lines in quarantine that belong to a register as it stands. A view: identifiers
+    stay in the quarantine's Parquet."""
+    history = frozenset({vocabulary()["district"]["code"]})
+    queries = []
+    for contract in contracts().values():
+        loads = loads_in_effect(ledger, contract.id, night)
+        verdicts = currency(contract, loads)
+        queries.append(numbers_query(contract, [load for load in loads if verdicts[load["load_id"]] != history]))
+    return " union all ".join(filter(None, queries)) or _empty(SET_ASIDE_COLUMNS)
 
 
 def in_effect_label(ledger: sqlite3.Connection) -> str | None:

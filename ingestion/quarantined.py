@@ -71,7 +71,7 @@ def _masked_query(feed: str, loads: list[Mapping[str, Any]]) -> str:
     values, headers = [], []
     for column in contracts()[feed].columns:
         paths = [(literal(_path(text)), literal(text)) for text in texts[column.name]]
-        cell = f"coalesce({', '.join(f'json_extract_string(raw_row, {path})' for path, _ in paths)})"
+        cell = cell_sql(texts[column.name])
         values.append(f"when {literal(column.name)} then {mask_sql(cell, column.privacy)}")
         delivered = " ".join(f"when json_exists(raw_row, {path}) then {text}" for path, text in paths)
         headers.append(f"when {literal(column.name)} then case {delivered} else {paths[-1][1]} end")
@@ -93,26 +93,32 @@ def _masked_query(feed: str, loads: list[Mapping[str, Any]]) -> str:
         "value_masked": f"case column_name {' '.join(values)} end",
         "message_en": _scrubbed("message_en"),
         "message_zh": _scrubbed("message_zh"),
-        "status": f"case when {_is_released(loads)} then 'released' else 'quarantined' end",
+        "status": f"case when {released_sql(loads)} then 'released' else 'quarantined' end",
     }
     selected = ", ".join(f"{sql} as {name}" for name, sql in parts.items())
     return (
-        f"select {selected} from {_parquet(load['quarantine_path'] for load in loads)}"
+        f"select {selected} from {parquet_sql(load['quarantine_path'] for load in loads)}"
         f" join (values {facts}) as facts(path, load_id, file_name, load_date) on filename = path"
     )
 
 
-def _is_released(loads: list[Mapping[str, Any]]) -> str:
+def cell_sql(texts: Iterable[str]) -> str:
+    """SQL of the cell of a quarantined row under whichever of some headers it was delivered."""
+    return f"coalesce({', '.join(f'json_extract_string(raw_row, {literal(_path(text))})' for text in texts)})"
+
+
+def released_sql(loads: Sequence[Mapping[str, Any]]) -> str:
+    """Whether a quarantined row was released since, as SQL over ``load_id`` and the row's place."""
     paths = [load["released_path"] for load in loads if load["released_path"]]
     if not paths:
         return "false"
-    rows = f"select _load_id, coalesce(_source_sheet, ''), _source_row from {_parquet(paths)}"
+    rows = f"select _load_id, coalesce(_source_sheet, ''), _source_row from {parquet_sql(paths)}"
     return f"(load_id, coalesce(sheet, ''), row_number) in ({rows})"
 
 
-def _parquet(paths: Iterable[str]) -> str:
+def parquet_sql(paths: Iterable[str]) -> str:
     """SQL of a relation over files, with ``filename``; their folders (load_date=...) are not columns."""
-    return f"read_parquet([{listed(paths)}], filename = true, hive_partitioning = false)"
+    return f"readparquet_sql([{listed(paths)}], filename = true, hive_partitioning = false)"
 
 
 def _path(text: str) -> str:
@@ -149,7 +155,7 @@ def masked_lines(load: Mapping[str, Any], row_number: int) -> list[tuple[str | N
     import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
 
     path = literal(load["quarantine_path"])
-    query = f"select distinct sheet, raw_row from read_parquet({path}) where row_number = {row_number} order by all"
+    query = f"select distinct sheet, raw_row from readparquet_sql({path}) where row_number = {row_number} order by all"
     with duckdb.connect() as connection:
         found = connection.execute(query).fetchall()
     if not found:

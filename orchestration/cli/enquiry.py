@@ -34,6 +34,7 @@ UnmaskedOption = Annotated[
 ]
 
 MARKS = {True: "✓", False: "✗", None: "?"}
+ENROLLED = {True: "enrolled", False: "not_enrolled", None: "perhaps_enrolled"}
 
 
 def register(app: typer.Typer) -> None:
@@ -92,7 +93,7 @@ def _print(found: Why, told: str) -> None:
         whom = words()["looks_at"].get(found.programme_code, {}).get(told, "?")
         typer.echo(say["not_looked_at"].format(programme=name, whom=whom))
         return
-    typer.echo(f"{answer} · {say['enrolled' if found.is_enrolled else 'not_enrolled']}")
+    typer.echo(f"{answer} · {say[ENROLLED[found.is_enrolled]]}")
     for condition in found.conditions:
         _print_condition(condition, told, say)
     _print_change(found, told, say)

@@ -1,5 +1,5 @@
--- Of those entitled by the data, how many are in the programme. Whoever cannot be decided is counted apart, never as
--- not entitled; the month is that of the load date. Help granted on an event (a bill, an emergency) reaches whoever had
+-- Of those entitled by the data, how many are in the programme. Whoever cannot be decided, and whoever's line of its
+-- register is astray, is counted apart, never as not entitled or not served; the month is that of the load date. Help granted on an event (a bill, an emergency) reaches whoever had
 -- one, so of it neither a share is told nor anybody counted as unserved.
 with eligibility as (
     select * from {{ ref('eligibility') }}
@@ -23,9 +23,10 @@ placed as (
     select
         {{ month_of('eligibility.as_of_date') }} as report_month,
         eligibility.programme_code,
-        eligibility.is_eligible,
         eligibility.is_enrolled,
         eligibility.parameter_status,
+        case when eligibility.is_enrolled is not null or not eligibility.is_eligible then eligibility.is_eligible end
+            as is_eligible,
         events.programme_code is null as is_by_entitlement,
         case
             when eligibility.programme_code in ('GUER', 'SHISHI') then 'district'

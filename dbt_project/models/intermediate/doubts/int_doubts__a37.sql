@@ -1,5 +1,6 @@
 -- A-37 医疗救助身份不符或超限额: aid settled as on the subsistence allowance or in extreme hardship support, which held in no
--- part of the month of discharge; or more in a calendar year than the cap, where one is configured.
+-- part of the month of discharge; or more in a calendar year than the cap, where one is configured. Blue where the line
+-- of the roster may be one that went astray.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'YB02' and record_role = 'own' and citizen_id is not null
@@ -45,6 +46,14 @@ matched as (
     group by settled.record_key
 ),
 
+astray as (
+    select
+        citizen_id,
+        case feed_code when 'MZ02' then 'DIBAO' else 'TEKUN' end as ground
+    from {{ ref('int_absences__doubtful') }}
+    where feed_code in ('MZ02', 'MZ03')
+),
+
 yearly as (
     select
         citizen_id,
@@ -61,10 +70,12 @@ raised as (
         settled.citizen_id,
         settled.discharged_date as since_date,
         settled.aid_yuan as amount_yuan,
+        astray.citizen_id is null as is_certain,
         'settled as ' || settled.ground || ' without it at discharge' as reason,
         'YB02:' || settled.record_key as evidence
     from settled
     inner join matched on settled.record_key = matched.record_key
+    left join astray on settled.citizen_id = astray.citizen_id and settled.ground = astray.ground
     cross join available
     where
         settled.ground in ('DIBAO', 'TEKUN')
@@ -77,6 +88,7 @@ raised as (
         citizen_id,
         since_date,
         aid_yuan - {{ programme_parameter('MEDICAL_AID_CAP') }} as amount_yuan,
+        true as is_certain,
         cast(aid_yuan as {{ dbt.type_string() }}) || ' yuan in a year' as reason,
         evidence
     from yearly
@@ -89,7 +101,7 @@ select
     citizen_id,
     'YILIAO' as programme_code,
     min(since_date) as since_date,
-    'Y' as grade,
+    case when bool_or(is_certain) then 'Y' else 'B' end as grade,
     sum(amount_yuan) as amount_at_risk_yuan,
     max(reason) as facts,
     {{ sorted_list('evidence') }} as evidence

@@ -1,8 +1,9 @@
 -- A-42 孤儿、事实无人抚养儿童父母状态: a child on the roster one of whose parents could care for it by what the files show.
--- Whether the parent is gravely ill stands in no file; only people can tell.
+-- Whether the parent is gravely ill stands in no file; only people can tell. Blue where the line that would bear it out
+-- may be one that went astray.
 with parents as (
     select * from {{ ref('int_supported_parents__judged') }}
-    where parent_state = 'not_shown'
+    where parent_state in ('not_shown', 'astray')
 ),
 
 available as (
@@ -15,7 +16,7 @@ select
     parents.citizen_id,
     parents.programme_code,
     cast(null as date) as since_date,
-    'Y' as grade,
+    case when bool_or(parents.parent_state = 'not_shown') then 'Y' else 'B' end as grade,
     max(parents.paid_amount_yuan) as amount_at_risk_yuan,
     'no file bears out the state of the ' || {{ sorted_list('parents.parent_role') }} as facts,
     {{ sorted_list("'MZ08:' || parents.record_key") }} as evidence

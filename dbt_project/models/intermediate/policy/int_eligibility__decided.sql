@@ -1,11 +1,21 @@
 -- One row per person and programme: entitled when every condition holds, not entitled when one fails, else undecided,
--- with the feeds that would decide it. A candidate is found here, never approved: a person decides.
+-- with the feeds that would decide it. Whether somebody is in the programme is unknown while a line of its register that
+-- may be his is astray. A candidate is found here, never approved: a person decides.
 with conditions as (
     select * from {{ ref('int_eligibility__conditions') }}
 ),
 
 enrolled as (
     select * from {{ ref('int_eligibility__enrolled') }}
+),
+
+-- Who may be in a programme though its register shows no record of him.
+perhaps_enrolled as (
+    select
+        absences.citizen_id,
+        programmes.programme_code
+    from {{ ref('int_absences__doubtful') }} as absences
+    inner join {{ ref('programmes_listed') }} as programmes on absences.feed_code = programmes.register_feed_code
 ),
 
 parameters as (
@@ -52,7 +62,10 @@ select
     judged.is_eligible,
     judged.rule_version,
     standings.parameter_status,
-    enrolled.citizen_id is not null as is_enrolled,
+    case
+        when enrolled.citizen_id is not null then true
+        when perhaps_enrolled.citizen_id is null then false
+    end as is_enrolled,
     case when judged.is_eligible is null then judged.undecided_conditions end as undecided_conditions,
     case when judged.is_eligible is null then judged.missing_inputs end as missing_inputs
 from judged
@@ -60,4 +73,8 @@ left join enrolled
     on
         judged.citizen_id = enrolled.citizen_id
         and judged.programme_code = enrolled.programme_code
+left join perhaps_enrolled
+    on
+        judged.citizen_id = perhaps_enrolled.citizen_id
+        and judged.programme_code = perhaps_enrolled.programme_code
 left join standings on judged.programme_code = standings.programme_code

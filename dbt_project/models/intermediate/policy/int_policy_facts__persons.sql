@@ -1,11 +1,24 @@
 -- One row per person who is alive or not known to be dead, with every fact that the programmes ask about, on the load
--- date. A fact is null when the feed that would tell it has no load in effect, or when nobody states it.
+-- date. A fact is null when the feed that would tell it has no load in effect, when nobody states it, or when a line of
+-- the feed that may be the person's went astray.
+{%- set has_certificate = stated('CL01', 'citizens.disability_level is not null') %}
 with citizens as (
     select * from {{ ref('int_citizens__described') }}
 ),
 
 available as (
     select * from {{ ref('int_feeds__available') }}
+),
+
+-- Where a line may be somebody's that no record shows, that he is in no record of the feed says nothing.
+absences as (
+    select
+        citizen_id,
+        {%- for feed in ['CL01', 'GA05', 'JY01', 'MZ02', 'MZ03', 'MZ04', 'MZ05', 'MZ08', 'RS01', 'RS02', 'YB01'] %}
+        bool_or(feed_code = '{{ feed }}') as in_{{ feed | lower }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_absences__doubtful') }}
+    group by citizen_id
 ),
 
 supports as (
@@ -87,37 +100,36 @@ select
         when citizens.is_deceased then false
         when available.has_ga01 then true
     end as is_alive,
-    case when available.has_cl01 then citizens.disability_level is not null end as has_certificate,
-    case when available.has_cl01 then coalesce(severities.is_severe_for_care, false) end as is_severe_for_care,
+    {{ has_certificate }} as has_certificate,
     case
-        when not available.has_cl01 then null
-        when citizens.disability_level is null then false
-        else severities.is_severe_for_single_entry
+        when {{ has_certificate }} then coalesce(severities.is_severe_for_care, false)
+        when not {{ has_certificate }} then false
+    end as is_severe_for_care,
+    case
+        when {{ has_certificate }} then severities.is_severe_for_single_entry
+        when not {{ has_certificate }} then false
     end as is_severe_for_single_entry,
     case
-        when not available.has_cl01 then null
-        when citizens.disability_level is null then false
-        else severities.has_no_labour_ability
+        when {{ has_certificate }} then severities.has_no_labour_ability
+        when not {{ has_certificate }} then false
     end as has_no_labour_ability,
-    case when available.has_mz02 then coalesce(supports.is_on_allowance, false) end as is_on_allowance,
+    {{ stated('MZ02', 'supports.is_on_allowance') }} as is_on_allowance,
     case
-        when available.has_mz01 and available.has_mz02 then coalesce(supports.is_in_allowance_household, false)
+        when available.has_mz01 then {{ stated('MZ02', 'supports.is_in_allowance_household') }}
     end as is_in_allowance_household,
-    case when available.has_mz03 then coalesce(supports.is_in_hardship_support, false) end as is_in_hardship_support,
-    case when available.has_mz03 then coalesce(supports.is_supported_at_home, false) end as is_supported_at_home,
-    case when available.has_mz04 then coalesce(supports.is_in_marginal_household, false) end
-        as is_in_marginal_household,
-    case when available.has_mz05 then coalesce(supports.is_in_rigid_household, false) end as is_in_rigid_household,
-    case when available.has_mz08 then coalesce(supports.is_supported_orphan, false) end as is_supported_orphan,
-    case when available.has_mz08 then coalesce(supports.is_supported_child, false) end as is_supported_child,
-    case when available.has_mz08 then coalesce(supports.has_full_child_allowance, false) end
-        as has_full_child_allowance,
-    case when available.has_ga05 then confined.citizen_id is not null end as is_in_custody,
-    case when available.has_rs01 then coalesce(insurance.is_insured_as_employee, false) end as is_insured_as_employee,
-    case when available.has_jy01 then coalesce(insurance.is_student, false) end as is_student,
-    case when available.has_rs02 then coalesce(insurance.draws_employee_pension, false) end as draws_employee_pension,
-    case when available.has_rs02 then coalesce(insurance.draws_pension, false) end as draws_pension,
-    case when available.has_yb01 then coalesce(insurance.has_medical_insurance, false) end as has_medical_insurance,
+    {{ stated('MZ03', 'supports.is_in_hardship_support') }} as is_in_hardship_support,
+    {{ stated('MZ03', 'supports.is_supported_at_home') }} as is_supported_at_home,
+    {{ stated('MZ04', 'supports.is_in_marginal_household') }} as is_in_marginal_household,
+    {{ stated('MZ05', 'supports.is_in_rigid_household') }} as is_in_rigid_household,
+    {{ stated('MZ08', 'supports.is_supported_orphan') }} as is_supported_orphan,
+    {{ stated('MZ08', 'supports.is_supported_child') }} as is_supported_child,
+    {{ stated('MZ08', 'supports.has_full_child_allowance') }} as has_full_child_allowance,
+    {{ stated('GA05', 'confined.citizen_id is not null') }} as is_in_custody,
+    {{ stated('RS01', 'insurance.is_insured_as_employee') }} as is_insured_as_employee,
+    {{ stated('JY01', 'insurance.is_student') }} as is_student,
+    {{ stated('RS02', 'insurance.draws_employee_pension') }} as draws_employee_pension,
+    {{ stated('RS02', 'insurance.draws_pension') }} as draws_pension,
+    {{ stated('YB01', 'insurance.has_medical_insurance') }} as has_medical_insurance,
     case when available.has_ga01 then married.citizen_id is not null end as is_married,
     case when with_child.citizen_id is not null then true end as has_living_child,
     coalesce(supports.draws_old_age_allowance, false) as draws_old_age_allowance,
@@ -129,6 +141,7 @@ select
     coalesce(insurance.is_returned_to_poverty, false) as is_returned_to_poverty
 from citizens
 cross join available
+left join absences on citizens.citizen_id = absences.citizen_id
 left join supports on citizens.citizen_id = supports.citizen_id
 left join insurance on citizens.citizen_id = insurance.citizen_id
 left join severities on citizens.citizen_id = severities.citizen_id

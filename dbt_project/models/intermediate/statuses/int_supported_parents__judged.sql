@@ -1,6 +1,7 @@
 -- One row per child on the roster of children in difficulty and parent whom it names: whether a file bears out that the
 -- parent is dead, unable or in custody (or came out of it less than a month ago). What no file could show, a parent
--- whose contact is lost or whose guardianship was taken away, stands on the date of its evidence.
+-- whose contact is lost or whose guardianship was taken away, stands on the date of its evidence. Where a line on
+-- custody or disability that may be the parent's is astray, it could bear it out.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
     where feed_code = 'MZ08' and citizen_id is not null
@@ -59,6 +60,12 @@ confined as (
         custody_kind in ('prison', 'detoxification')
         and start_date <= {{ load_date() }}
         and coalesce(end_date, date '9999-12-31') > {{ add_months(load_date(), -1) }}
+),
+
+astray as (
+    select distinct citizen_id
+    from {{ ref('int_absences__doubtful') }}
+    where feed_code in ('CL01', 'GA05')
 )
 
 select
@@ -73,10 +80,12 @@ select
         when confined.citizen_id is not null then 'confined'
         when unable.citizen_id is not null then 'unable'
         when said.code = 'not_on_file' and named.evidence_date is not null then 'not_on_file'
+        when astray.citizen_id is not null then 'astray'
         else 'not_shown'
     end as parent_state
 from named
 left join citizens on named.parent_citizen_id = citizens.citizen_id
 left join confined on named.parent_citizen_id = confined.citizen_id
 left join unable on named.parent_citizen_id = unable.citizen_id
+left join astray on named.parent_citizen_id = astray.citizen_id
 {{ word_join('said', "'MZ08'", 'parent_condition', 'named.condition_word', 'named._load_date') }}
