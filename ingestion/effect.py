@@ -162,8 +162,8 @@ def _empty(schema: Mapping[str, str]) -> str:
 def write_control_tables(
     connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, load_date: date, home: Home | None = None
 ) -> list[FeedState]:
-    """Write ``control.night``, ``control.feed_state``, the overlay of parameters (what is used and what is refused), and
-    the view of numbers set aside.
+    """Write ``control.night``, ``control.feed_state``, the overlay of parameters (what is used and what is refused)
+    and the view of numbers set aside.
 
     Returns the feed states written.
     """

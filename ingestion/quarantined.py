@@ -118,7 +118,7 @@ def released_sql(loads: Sequence[Mapping[str, Any]]) -> str:
 
 def parquet_sql(paths: Iterable[str]) -> str:
     """SQL of a relation over files, with ``filename``; their folders (load_date=...) are not columns."""
-    return f"readparquet_sql([{listed(paths)}], filename = true, hive_partitioning = false)"
+    return f"read_parquet([{listed(paths)}], filename = true, hive_partitioning = false)"
 
 
 def _path(text: str) -> str:
@@ -155,7 +155,7 @@ def masked_lines(load: Mapping[str, Any], row_number: int) -> list[tuple[str | N
     import duckdb  # noqa: PLC0415 - commands without quarantine stay quick
 
     path = literal(load["quarantine_path"])
-    query = f"select distinct sheet, raw_row from readparquet_sql({path}) where row_number = {row_number} order by all"
+    query = f"select distinct sheet, raw_row from read_parquet({path}) where row_number = {row_number} order by all"
     with duckdb.connect() as connection:
         found = connection.execute(query).fetchall()
     if not found:

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from ingestion import loads
-from ingestion.effect import write_raw_views
+from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
 from ingestion.ingest import ingest_file
 from ingestion.landing import scan
@@ -101,6 +101,28 @@ def test_a_released_row_is_loaded_with_what_can_be_read_and_flagged(home):
     assert raw(home, columns)[0] == (
         "李娟", date(1970, 1, 1), False, 12000, 3, f"monthly_income_yuan:OWN_UNIT;{FLAG}", load_id,
     )  # fmt: skip
+
+
+def set_aside(home: Home) -> list[tuple]:
+    with open_ledger(home.ledger) as ledger, duckdb.connect() as connection:
+        write_control_tables(connection, ledger, NIGHT, home)
+        return connection.execute("select * from control.set_aside_numbers order by all").fetchall()
+
+
+def test_the_number_on_a_quarantined_line_is_known_to_be_astray_until_it_is_released(home):
+    assert set_aside(home) == []
+    load_id = deliver_csv(home, [GOOD, NO_KEY, UNREADABLE])
+    assert set_aside(home) == [("MZ02", "342423197001010027")]
+    release(home, load_id)
+    assert set_aside(home) == []
+
+
+def test_a_line_of_a_roster_that_a_newer_one_replaced_is_no_longer_astray(home):
+    deliver_csv(home, [GOOD, NO_KEY])
+    path = home.landing / "民政_低保成员_341504_202611_20261109.csv"
+    path.write_text("\n".join(",".join(row) for row in [HEAD, GOOD]) + "\n", "utf-8")
+    settled(home, path)
+    assert set_aside(home) == []
 
 
 def test_a_cell_that_cannot_be_read_stays_null_with_its_text_beside(home):
