@@ -1,6 +1,7 @@
 -- Of those entitled by the data, how many are in the programme. Whoever cannot be decided, and whoever's line of its
--- register is astray, is counted apart, never as not entitled or not served; the month is that of the load date. Help granted on an event (a bill, an emergency) reaches whoever had
--- one, so of it neither a share is told nor anybody counted as unserved.
+-- register is astray, is counted apart, never as not entitled or not served; the month is that of the load date. Help
+-- granted on an event (a bill, an emergency) reaches whoever had one, so of it neither a share is told nor anybody
+-- counted as unserved.
 with eligibility as (
     select * from {{ ref('eligibility') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per person and programme: entitled when every condition holds, not entitled when one fails, else undecided,
--- with the feeds that would decide it. Whether somebody is in the programme is unknown while a line of its register that
--- may be his is astray. A candidate is found here, never approved: a person decides.
+-- with the feeds that would decide it. Whether somebody is in the programme is unknown while a line of its register
+-- that may be his is astray. A candidate is found here, never approved: a person decides.
 with conditions as (
     select * from {{ ref('int_eligibility__conditions') }}
 ),

@@ -14,9 +14,17 @@ available as (
 absences as (
     select
         citizen_id,
-        {%- for feed in ['CL01', 'GA05', 'JY01', 'MZ02', 'MZ03', 'MZ04', 'MZ05', 'MZ08', 'RS01', 'RS02', 'YB01'] %}
-        bool_or(feed_code = '{{ feed }}') as in_{{ feed | lower }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        bool_or(feed_code = 'CL01') as in_cl01,
+        bool_or(feed_code = 'GA05') as in_ga05,
+        bool_or(feed_code = 'JY01') as in_jy01,
+        bool_or(feed_code = 'MZ02') as in_mz02,
+        bool_or(feed_code = 'MZ03') as in_mz03,
+        bool_or(feed_code = 'MZ04') as in_mz04,
+        bool_or(feed_code = 'MZ05') as in_mz05,
+        bool_or(feed_code = 'MZ08') as in_mz08,
+        bool_or(feed_code = 'RS01') as in_rs01,
+        bool_or(feed_code = 'RS02') as in_rs02,
+        bool_or(feed_code = 'YB01') as in_yb01
     from {{ ref('int_absences__doubtful') }}
     group by citizen_id
 ),

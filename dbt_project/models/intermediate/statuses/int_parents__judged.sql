@@ -1,6 +1,6 @@
 -- One row per person under age and parent: dead, in custody, unable by disability, able, or null where no source says.
--- Custody counts when it lasts as long as the rule asks and is not over. Nobody is called able while a line on custody or
--- disability that may be his is astray.
+-- Custody counts when it lasts as long as the rule asks and is not over. Nobody is called able while a line on
+-- custody or disability that may be his is astray.
 {%- set least_months = 'cast(' ~ programme_parameter('CHILD_CUSTODY_MONTHS') ~ ' as ' ~ dbt.type_int() ~ ')' %}
 with parents as (
     select * from {{ ref('int_kin__parents') }}
