@@ -46,7 +46,7 @@ keys as (
 select distinct number, search_key from keys where search_key is not null;
 
 create or replace temp table key_before as
-select person_key.number, person_key.search_key
+select person_key.number, person_key.search_key, person_key.rowid as place
 from identity.person_key
 semi join touched on person_key.number = touched.number;
 
@@ -55,7 +55,7 @@ create or replace temp table lost_key as
 select * from key_before
 anti join key_now on key_before.number = key_now.number and key_before.search_key = key_now.search_key;
 
-delete from identity.person_key where (number, search_key) in (select (number, search_key) from lost_key);
+delete from identity.person_key where rowid in (select place from lost_key);
 insert into identity.person_key
 select * from key_now
 anti join key_before on key_now.number = key_before.number and key_now.search_key = key_before.search_key;

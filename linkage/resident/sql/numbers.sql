@@ -9,9 +9,16 @@ select number from arrived where number is not null
 union
 select number from decided_numbers where number is not null;
 
+-- Every column costs a pass over all spellings: only those that a later step reads.
+create or replace temp view spelling_of_number as
+select
+    number, spelling_key, place, former_relation, feed_code, record_role, record_count, is_corrected, name, folded_name,
+    name_pattern, is_masked_name, former_name, birth_date, sex, township_code, account_number, phone_number, kin_numbers
+from spelling_now;
+
 create or replace temp table touched_spelling as
 select spelling_now.*
-from spelling_now
+from spelling_of_number as spelling_now
 semi join moved_number on spelling_now.number = moved_number.number;
 
 -- Who is stated to be whose relative. Both ends of a statement that came or went are touched.
@@ -42,7 +49,7 @@ select kin_number from new_relative;
 
 insert into touched_spelling
 select spelling_now.*
-from spelling_now
+from spelling_of_number as spelling_now
 semi join (select number from touched except select number from moved_number) as kin on spelling_now.number = kin.number;
 
 create or replace temp table number_name as
@@ -130,13 +137,15 @@ insert into identity.name_of_relative select number, name from name_of_relative 
 insert into touched select number from retold;
 insert into touched_spelling
 select spelling_now.*
-from spelling_now
+from spelling_of_number as spelling_now
 semi join retold on spelling_now.number = retold.number;
 
 create or replace temp table touched_numbered as
 with related as (
     select
         touched_spelling.spelling_key,
+        touched_spelling.place,
+        touched_spelling.former_relation,
         touched_spelling.number,
         case
             when parted.number is not null then 'set_apart'
@@ -161,8 +170,8 @@ update identity.spelling
 set relation = touched_numbered.relation, is_owners = touched_numbered.is_owners
 from touched_numbered
 where
-    spelling.spelling_key = touched_numbered.spelling_key
-    and spelling.relation is distinct from touched_numbered.relation;
+    spelling.rowid = touched_numbered.place
+    and touched_numbered.relation is distinct from touched_numbered.former_relation;
 
 insert into identity.spelling
 select arrived.*, touched_numbered.relation, coalesce(touched_numbered.is_owners, false) as is_owners
