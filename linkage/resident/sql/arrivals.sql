@@ -33,11 +33,13 @@ with places as (
     select spelling.rowid from identity.spelling semi join reread on spelling.number = reread.number
 )
 
-select spelling.rowid as place, spelling.spelling_key, spelling.number
+select
+    spelling.rowid as place, spelling.spelling_key, spelling.number, spelling.is_owners as was_owners,
+    spelling.account_number, spelling.phone_number, spelling.township_code, spelling.division_code
 from identity.spelling
 semi join places on spelling.rowid = places.place
-union all
-select cast(null as bigint), spelling_key, cast(null as varchar)
+union all by name
+select spelling_key
 from (select distinct spelling_key from identity.forgotten) as forgotten
 anti join spellings on forgotten.spelling_key = spellings.spelling_key;
 

@@ -59,8 +59,9 @@ delete from identity.correction;
 insert into identity.correction select old_number, new_number from corrections;
 
 delete from identity.spelling where rowid in (select place from gone);
--- The place is that in the memory, for the steps that write there; what arrived has none yet.
+-- The place is that in the memory, for the steps that write there; what arrived has none yet, and was nobody's.
 create or replace temp view spelling_now as
-select * exclude (is_owners, relation), rowid as place, relation as former_relation from identity.spelling
+select * exclude (relation, is_owners), rowid as place, relation as former_relation, is_owners as was_owners
+from identity.spelling
 union all
-select *, cast(null as bigint), cast(null as varchar) from arrived;
+select *, cast(null as bigint), cast(null as varchar), false from arrived;
