@@ -13,8 +13,8 @@ select number from decided_numbers where number is not null;
 create or replace temp view spelling_of_number as
 select
     number, spelling_key, place, former_relation, was_owners, feed_code, record_role, record_count, is_corrected, name,
-    folded_name, name_pattern, is_masked_name, former_name, birth_date, sex, township_code, division_code, account_number,
-    phone_number, kin_numbers
+    folded_name, name_pattern, is_masked_name, former_name, birth_date, sex, township_code, division_code,
+    account_number, phone_number, kin_numbers
 from spelling_now;
 
 create or replace temp table touched_spelling as
@@ -51,7 +51,8 @@ select kin_number from new_relative;
 insert into touched_spelling
 select spelling_now.*
 from spelling_of_number as spelling_now
-semi join (select number from touched except select number from moved_number) as kin on spelling_now.number = kin.number;
+semi join (select number from touched except select number from moved_number) as kin
+    on spelling_now.number = kin.number;
 
 create or replace temp table number_name as
 select
