@@ -1,7 +1,7 @@
 -- Rows whose person is known, with the number put aside, and the persons that the other feeds make of those numbers.
 -- Accounts of the persons come from finance and pensions alone, so that no row is compared with itself.
 
--- The rows are chosen by their place and fetched afterwards: a sort that carries whole rows does not fit into memory.
+-- The rows are chosen by their place and fetched afterwards, so that no sort carries whole rows.
 create or replace temp table pretended_row as
 with chosen as (
     select unnest(min_by(rowid, md5(spelling_key), @A_FEED@)) as place
