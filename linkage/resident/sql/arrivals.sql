@@ -16,33 +16,40 @@ select old_number from (select * from corrections except select * from identity.
 union
 select old_number from (select * from identity.correction except select * from corrections);
 
--- Keys of one side only. They are compared once, and the rows behind them fetched afterwards: few nights change many.
+-- Keys of one side only. They are compared once, and the rows behind them fetched afterwards, those of the memory by
+-- their place, since keys are long: few nights change many.
 create or replace temp table differing as
-select before.spelling_key as old_key, tonight.spelling_key as new_key
-from (select spelling_key from identity.spelling) as before
+select before.place as old_place, tonight.spelling_key as new_key
+from (select spelling_key, rowid as place from identity.spelling) as before
 full join (select spelling_key from spellings) as tonight on before.spelling_key = tonight.spelling_key
 where before.spelling_key is null or tonight.spelling_key is null;
 
 create or replace temp table gone as
-select spelling_key, number, kin_numbers
+with places as (
+    select old_place as place from differing where old_place is not null
+    union
+    select spelling.rowid from identity.spelling semi join reread on spelling.resident_id_number = reread.number
+    union
+    select spelling.rowid from identity.spelling semi join reread on spelling.number = reread.number
+)
+
+select
+    spelling.rowid as place, spelling.spelling_key, spelling.number, spelling.is_owners as was_owners,
+    spelling.account_number, spelling.phone_number, spelling.township_code, spelling.division_code
 from identity.spelling
-semi join differing on spelling.spelling_key = differing.old_key
-union
-select spelling_key, number, kin_numbers
-from identity.spelling
-semi join reread on spelling.resident_id_number = reread.number
-union
-select spelling_key, number, kin_numbers
-from identity.spelling
-semi join reread on spelling.number = reread.number
-union
-select spelling_key, cast(null as varchar), cast(null as varchar[])
-from identity.forgotten
+semi join places on spelling.rowid = places.place
+union all by name
+select spelling_key
+from (select distinct spelling_key from identity.forgotten) as forgotten
 anti join spellings on forgotten.spelling_key = spellings.spelling_key;
 
 create or replace temp table wanted as
-select spellings.* from spellings semi join differing on spellings.spelling_key = differing.new_key
-union all
+with keys as (
+    select new_key as spelling_key from differing where new_key is not null
+    union
+    select spelling_key from gone where place not in (select old_place from differing where old_place is not null)
+)
+
 select spellings.*
 from spellings
-semi join gone on spellings.spelling_key = gone.spelling_key;
+semi join keys on spellings.spelling_key = keys.spelling_key;

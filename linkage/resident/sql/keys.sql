@@ -1,17 +1,12 @@
--- By what the touched persons are found: a row per person and search key.
+-- By what the stirred persons are found: a row per person and search key.
 
 create or replace temp table key_now as
 with person as (
-    select person.* from identity.person semi join touched on person.number = touched.number
+    select person.* from identity.person semi join stirred on person.number = stirred.number
 ),
 
 fact as (
-    select distinct
-        touched_spelling.number, touched_spelling.account_number, touched_spelling.phone_number,
-        touched_spelling.township_code
-    from touched_spelling
-    inner join touched_numbered on touched_spelling.spelling_key = touched_numbered.spelling_key
-    where touched_numbered.is_owners
+    select fact_now.* from fact_now semi join stirred on fact_now.number = stirred.number
 ),
 
 keys as (
@@ -46,16 +41,16 @@ keys as (
 select distinct number, search_key from keys where search_key is not null;
 
 create or replace temp table key_before as
-select person_key.number, person_key.search_key
+select person_key.number, person_key.search_key, person_key.rowid as place
 from identity.person_key
-semi join touched on person_key.number = touched.number;
+semi join stirred on person_key.number = stirred.number;
 
--- Most keys of a touched person stay what they were; those are not written again.
+-- Most keys of a stirred person stay what they were; those are not written again.
 create or replace temp table lost_key as
 select * from key_before
 anti join key_now on key_before.number = key_now.number and key_before.search_key = key_now.search_key;
 
-delete from identity.person_key where (number, search_key) in (select (number, search_key) from lost_key);
+delete from identity.person_key where rowid in (select place from lost_key);
 insert into identity.person_key
 select * from key_now
 anti join key_before on key_now.number = key_before.number and key_now.search_key = key_before.search_key;

@@ -72,7 +72,7 @@ union all
 select spelling_key from touched_numbered;
 
 create or replace temp table former_member as
-select member.*
+select member.*, member.rowid as place
 from identity.member
 semi join in_question on member.spelling_key = in_question.spelling_key
 where member.known_to is null;
@@ -222,9 +222,8 @@ from changes;
 update identity.member
 set known_to = cast($night as date)
 where
-    known_to is null
-    and spelling_key in (
-        select former_member.spelling_key
+    rowid in (
+        select former_member.place
         from former_member
         left join new_member on former_member.spelling_key = new_member.spelling_key
         where
@@ -280,9 +279,12 @@ create or replace temp table decided_spelling as
 select spelling_key, author, approver from decided where not is_old
 union
 select spelling.spelling_key, decided.author, decided.approver
-from decided
-inner join identity.spelling on spelling.number in (decided.number, decided.other_number)
-where not decided.is_old;
+from (
+    select number, author, approver from decided where not is_old
+    union
+    select other_number, author, approver from decided where not is_old
+) as decided
+inner join identity.spelling on decided.number = spelling.number;
 
 insert into identity.change
 select

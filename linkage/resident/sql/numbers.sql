@@ -9,9 +9,17 @@ select number from arrived where number is not null
 union
 select number from decided_numbers where number is not null;
 
+-- Every column costs a pass over all spellings: only those that a later step reads.
+create or replace temp view spelling_of_number as
+select
+    number, spelling_key, place, former_relation, was_owners, feed_code, record_role, record_count, is_corrected, name,
+    folded_name, name_pattern, is_masked_name, former_name, birth_date, sex, township_code, division_code,
+    account_number, phone_number, kin_numbers
+from spelling_now;
+
 create or replace temp table touched_spelling as
 select spelling_now.*
-from spelling_now
+from spelling_of_number as spelling_now
 semi join moved_number on spelling_now.number = moved_number.number;
 
 -- Who is stated to be whose relative. Both ends of a statement that came or went are touched.
@@ -42,8 +50,9 @@ select kin_number from new_relative;
 
 insert into touched_spelling
 select spelling_now.*
-from spelling_now
-semi join (select number from touched except select number from moved_number) as kin on spelling_now.number = kin.number;
+from spelling_of_number as spelling_now
+semi join (select number from touched except select number from moved_number) as kin
+    on spelling_now.number = kin.number;
 
 create or replace temp table number_name as
 select
@@ -72,12 +81,26 @@ select
 from number_name
 group by number;
 
-delete from identity.person where number in (select number from touched);
-insert into identity.person
-select touched_spelling.number, any_value(owner.name), any_value(owner.folded_name), any_value(owner.former_name)
+create or replace temp table person_before as
+select person.* from identity.person semi join touched on person.number = touched.number;
+
+create or replace temp table person_now as
+select
+    touched_spelling.number, any_value(owner.name) as name, any_value(owner.folded_name) as folded_name,
+    any_value(owner.former_name) as former_name
 from touched_spelling
 left join owner on touched_spelling.number = owner.number
 group by touched_spelling.number;
+
+-- Most persons touched are called what they were; those are not written again.
+create or replace temp table lost_person as
+select * from person_before except select * from person_now;
+
+create or replace temp table new_person as
+select * from person_now except select * from person_before;
+
+delete from identity.person where number in (select number from lost_person);
+insert into identity.person select number, name, folded_name, former_name from new_person;
 
 -- What the other name of a number is to the owner's. Only a slip of the pen leaves the row with the owner.
 delete from identity.other_name where number in (select number from touched);
@@ -130,14 +153,20 @@ insert into identity.name_of_relative select number, name from name_of_relative 
 insert into touched select number from retold;
 insert into touched_spelling
 select spelling_now.*
-from spelling_now
+from spelling_of_number as spelling_now
 semi join retold on spelling_now.number = retold.number;
 
 create or replace temp table touched_numbered as
 with related as (
     select
         touched_spelling.spelling_key,
+        touched_spelling.place,
+        touched_spelling.former_relation,
         touched_spelling.number,
+        touched_spelling.account_number,
+        touched_spelling.phone_number,
+        touched_spelling.township_code,
+        touched_spelling.division_code,
         case
             when parted.number is not null then 'set_apart'
             when name_of_relative.number is not null then 'other_name'
@@ -157,12 +186,53 @@ with related as (
 
 select *, relation not in ('other_name', 'set_apart') as is_owners from related;
 
+-- What the departments know of the persons touched, before and now: what loose spellings find them by, and are compared
+-- with. Most rows that come tell nothing new; of the persons touched, only those of whom it is another are stirred.
+create or replace temp table fact_before as
+select number, account_number, phone_number, township_code, division_code from touched_spelling where was_owners
+union
+select number, account_number, phone_number, township_code, division_code from gone where was_owners;
+
+create or replace temp table fact_now as
+select distinct number, account_number, phone_number, township_code, division_code
+from touched_numbered
+where is_owners;
+
+create or replace temp table stirred as
+select fact_now.number
+from fact_now
+anti join fact_before
+    on
+        fact_now.number = fact_before.number
+        and fact_now.account_number is not distinct from fact_before.account_number
+        and fact_now.phone_number is not distinct from fact_before.phone_number
+        and fact_now.township_code is not distinct from fact_before.township_code
+        and fact_now.division_code is not distinct from fact_before.division_code
+union
+select fact_before.number
+from fact_before
+anti join fact_now
+    on
+        fact_before.number = fact_now.number
+        and fact_before.account_number is not distinct from fact_now.account_number
+        and fact_before.phone_number is not distinct from fact_now.phone_number
+        and fact_before.township_code is not distinct from fact_now.township_code
+        and fact_before.division_code is not distinct from fact_now.division_code
+union
+select number from new_person
+union
+select number from lost_person
+union
+select unnest([number, kin_number]) from withdrawn_relative
+union
+select unnest([number, kin_number]) from new_relative;
+
 update identity.spelling
 set relation = touched_numbered.relation, is_owners = touched_numbered.is_owners
 from touched_numbered
 where
-    spelling.spelling_key = touched_numbered.spelling_key
-    and spelling.relation is distinct from touched_numbered.relation;
+    spelling.rowid = touched_numbered.place
+    and touched_numbered.relation is distinct from touched_numbered.former_relation;
 
 insert into identity.spelling
 select arrived.*, touched_numbered.relation, coalesce(touched_numbered.is_owners, false) as is_owners

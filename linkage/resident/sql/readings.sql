@@ -58,8 +58,10 @@ insert into identity.vouched select number from vouched_now;
 delete from identity.correction;
 insert into identity.correction select old_number, new_number from corrections;
 
-delete from identity.spelling where spelling_key in (select spelling_key from gone);
+delete from identity.spelling where rowid in (select place from gone);
+-- The place is that in the memory, for the steps that write there; what arrived has none yet, and was nobody's.
 create or replace temp view spelling_now as
-select * exclude (relation, is_owners) from identity.spelling
+select * exclude (relation, is_owners), rowid as place, relation as former_relation, is_owners as was_owners
+from identity.spelling
 union all
-select * from arrived;
+select *, cast(null as bigint), cast(null as varchar), false from arrived;

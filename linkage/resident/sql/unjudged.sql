@@ -1,4 +1,5 @@
--- Without a model (too few persons to learn from) nobody is judged: what has no number stays apart.
+-- Without a model (too few persons to learn from) nobody is judged: what has no number stays apart. Where nothing is
+-- unsettled, only the verdicts of nodes that went are taken away.
 delete from identity.verdict
 where node_id in (select node_id from unsettled) or node_id not in (select node_id from node);
 

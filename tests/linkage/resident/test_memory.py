@@ -29,6 +29,9 @@ def damaged(drawn: random.Random, row: Spelling) -> Spelling:
         replace(row, resident_id_number=text[:10] + text[11] + text[10] + text[12:], own_number=None, is_usable=False),
         replace(row, resident_id_number=None, own_number=None, is_usable=False),
         replace(row, account_number="6217200000000000041"),
+        replace(row, phone_number="13800000041"),
+        replace(row, division_code="341504102204"),
+        replace(row, township_code="341504102"),
         replace(row, kin_numbers="342423197805121423;"),
     ])  # fmt: skip
 
@@ -86,6 +89,19 @@ def test_the_same_night_again_changes_nothing(memory, model, everybody):
     again = memory.night(model, 1, rows)
     assert (again.arrived, again.gone, again.numbers_touched, again.pairs_scored, again.changes) == (0, 0, 0, 0, 0)
     assert memory.connection.execute("select * from identity.member order by all").fetchall() == before
+
+
+def test_a_row_that_tells_nothing_new_makes_no_pair_and_a_new_phone_makes_those_of_its_person(memory, model, everybody):
+    rows = rows_of(everybody[:200])
+    place = next(place for place, row in enumerate(rows) if row.own_number)
+    lost = replace(rows[place], resident_id_number=None, own_number=None, is_usable=False, kin_numbers=None)
+    rows.append(replace(lost, record_count=2))
+    memory.night(model, 1, rows)
+    rows[place] = replace(rows[place], full_name=f"{rows[place].full_name}(小)")
+    noted = memory.night(model, 2, rows)
+    assert (noted.arrived, noted.numbers_touched, noted.pairs_scored) == (1, 1, 0)
+    rows[place] = replace(rows[place], phone_number="13800000041")
+    assert memory.night(model, 3, rows).pairs_scored > 0
 
 
 def test_an_id_survives_a_corrected_number_and_the_other_one_leads_to_it(memory, model, everybody):
