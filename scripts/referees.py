@@ -6,11 +6,13 @@ Prints a line a referee; exits 1 when one of them does not pass. Their threshold
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "dbt_project"
 BIN = Path(sys.executable).parent
 FIRST_NIGHT = date(2026, 11, 1)
+SQLFLUFF = [str(BIN / "sqlfluff"), "lint", "--processes", "2", "--disable-progress-bar", "dbt_project"]
 MODELS_ONLY = ["--exclude-resource-types", "test", "unit_test"]  # the tests run in tests/dbt_project
 
 
@@ -40,8 +43,14 @@ def main() -> int:
             write_control_tables(connection, ledger, FIRST_NIGHT)
         show_night(home, FIRST_NIGHT)
         results = {"dbt build on an empty district": _timed(lambda: _build(home))}
-        for name, command in _referees(home).items():
-            results[name] = _timed(lambda name=name, command=command: _run(name, command, home))
+        # The longest by far runs beside the others, in a home of its own: two processes cannot open one warehouse.
+        aside = Home.from_environment(shutil.copytree(home.root, Path(folder).with_suffix(".sqlfluff")))
+        with ThreadPoolExecutor(1) as beside:
+            fluff = beside.submit(_timed, lambda: _run("sqlfluff", SQLFLUFF, aside))
+            for name, command in _referees(home).items():
+                results[name] = _timed(lambda name=name, command=command: _run(name, command, home))
+            results["sqlfluff, beside the others"] = fluff.result()
+        shutil.rmtree(aside.root)
     print()
     for name, (passed, seconds) in results.items():
         print(f"{'pass' if passed else 'FAIL'}  {seconds:4.0f} s  {name}")
@@ -79,7 +88,6 @@ def _referees(home: Home) -> dict[str, list[str]]:
             str(BIN / "dbt-coverage"), "compute", "test", *catalog, "--cov-fail-under", "0.8",
             "--model-path-filter", "models/marts",
         ],
-        "sqlfluff": [str(BIN / "sqlfluff"), "lint", "--processes", "2", "--disable-progress-bar", "dbt_project"],
         "dagster definitions validate": [
             str(BIN / "dagster"), "definitions", "validate", "-m", "orchestration.definitions",
         ],
@@ -95,7 +103,6 @@ def _bouncer_config(home: Home) -> Path:
 
 
 def _run(name: str, command: list[str], home: Home) -> bool:
-    print(f"\n--- {name}", flush=True)
     variables = {
         "MINSHENG_HOME": str(home.root),
         "MINSHENG_WAREHOUSE": str(home.warehouse),
@@ -113,7 +120,7 @@ def _run(name: str, command: list[str], home: Home) -> bool:
     }
     run = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
     lines = (run.stdout + run.stderr).strip().splitlines()
-    print("\n".join(lines[-12:] if run.returncode == 0 else lines[-60:]))
+    print("\n".join([f"\n--- {name}", *(lines[-12:] if run.returncode == 0 else lines[-60:])]), flush=True)
     return run.returncode == 0
 
 
