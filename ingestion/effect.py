@@ -62,8 +62,7 @@ def currency(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> dict[str
     """
     if contract.delivery != "snapshot":
         return {load["load_id"]: None for load in loads}
-    district, townships = vocabulary()["district"]["code"], frozenset(vocabulary()["townships"])
-    history = frozenset({district})
+    townships, history = frozenset(vocabulary()["townships"]), _history()
     whole = max((as_of(load) for load in loads if is_whole(load)), default=NEVER)
     newest_part: dict[str, tuple[str, str]] = {}
     for load in loads:
@@ -80,6 +79,11 @@ def currency(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> dict[str
             is_current = as_of(load) == newest_part[load["area_code"]] and as_of(load)[0] >= whole[0]
             verdicts[load["load_id"]] = None if is_current else history
     return verdicts
+
+
+def _history() -> frozenset[str]:
+    """The verdict of ``currency`` on a load none of whose rows is current."""
+    return frozenset({vocabulary()["district"]["code"]})
 
 
 def as_of(load: Mapping[str, Any]) -> tuple[str, str]:
@@ -125,10 +129,10 @@ def raw_query(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> str:
 
 def _is_current_sql(contract: Contract, replaced: frozenset[str] | None) -> str:
     """Whether a row is current, as SQL. A row whose township is not known stays, since absence would mean an exit."""
-    district, townships = vocabulary()["district"]["code"], vocabulary()["townships"]
+    townships = vocabulary()["townships"]
     if replaced is None:
         return "true"
-    if district in replaced:
+    if replaced == _history():
         return "false"
     if contract.arrival.township_column is None:
         return "true"  # cannot be told apart until every township has delivered; the later row of a key wins
@@ -186,12 +190,11 @@ def write_control_tables(
 def _set_aside(ledger: sqlite3.Connection, night: date) -> str:
     """SQL of the identity numbers on lines in quarantine that belong to a register as it stands. A view: identifiers
     stay in the quarantine's Parquet."""
-    history = frozenset({vocabulary()["district"]["code"]})
     queries = []
     for contract in contracts().values():
         loads = loads_in_effect(ledger, contract.id, night)
         verdicts = currency(contract, loads)
-        queries.append(numbers_query(contract, [load for load in loads if verdicts[load["load_id"]] != history]))
+        queries.append(numbers_query(contract, [load for load in loads if verdicts[load["load_id"]] != _history()]))
     return " union all ".join(filter(None, queries)) or _empty(SET_ASIDE_COLUMNS)
 
 

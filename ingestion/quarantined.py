@@ -60,10 +60,14 @@ def masked_queries(loads: Iterable[Mapping[str, Any]]) -> list[str]:
     A ragged line has neither column nor value. Loads whose Parquet is gone are left out.
     """
     feeds: dict[str, list[Mapping[str, Any]]] = {}
-    for load in loads:
-        if load["quarantine_path"] and Path(load["quarantine_path"]).exists():
-            feeds.setdefault(load["feed"], []).append(load)
+    for load in still_there(loads):
+        feeds.setdefault(load["feed"], []).append(load)
     return [_masked_query(feed, members) for feed, members in feeds.items()]
+
+
+def still_there(loads: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The loads that set rows aside and whose Parquet is not gone."""
+    return [load for load in loads if load["quarantine_path"] and Path(load["quarantine_path"]).exists()]
 
 
 def _masked_query(feed: str, loads: list[Mapping[str, Any]]) -> str:

@@ -6,12 +6,11 @@ Somebody whose line was set aside is missing from a register and yet in it, so t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ingestion.contract import Contract
 from ingestion.literals import literal
-from ingestion.quarantined import cell_sql, header_texts, parquet_sql, released_sql
+from ingestion.quarantined import cell_sql, header_texts, parquet_sql, released_sql, still_there
 
 COLUMNS = {"feed_code": "varchar", "resident_id_number": "varchar"}
 
@@ -22,7 +21,7 @@ def numbers_query(contract: Contract, loads: Sequence[Mapping[str, Any]]) -> str
     Of a line that names several people the first number counts: contracts name the person it is about first.
     """
     column = next((column for column in contract.columns if column.type == "id18"), None)
-    kept = [load for load in loads if load["quarantine_path"] and Path(load["quarantine_path"]).exists()]
+    kept = still_there(loads)
     if column is None or not kept:
         return None
     number = f"upper(trim({cell_sql(header_texts(kept)[column.name])}))"

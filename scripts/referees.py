@@ -37,20 +37,19 @@ MODELS_ONLY = ["--exclude-resource-types", "test", "unit_test"]  # the tests run
 def main() -> int:
     """Run every referee; return the number that failed."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Home.from_environment(folder).prepare()
+        home = Home.from_environment(Path(folder) / "home").prepare()
         with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as connection:
             write_raw_views(connection, ledger)
             write_control_tables(connection, ledger, FIRST_NIGHT)
         show_night(home, FIRST_NIGHT)
         results = {"dbt build on an empty district": _timed(lambda: _build(home))}
         # The longest by far runs beside the others, in a home of its own: two processes cannot open one warehouse.
-        aside = Home.from_environment(shutil.copytree(home.root, Path(folder).with_suffix(".sqlfluff")))
+        aside = Home.from_environment(shutil.copytree(home.root, Path(folder) / "aside"))
         with ThreadPoolExecutor(1) as beside:
             fluff = beside.submit(_timed, lambda: _run("sqlfluff", SQLFLUFF, aside))
             for name, command in _referees(home).items():
                 results[name] = _timed(lambda name=name, command=command: _run(name, command, home))
             results["sqlfluff, beside the others"] = fluff.result()
-        shutil.rmtree(aside.root)
     print()
     for name, (passed, seconds) in results.items():
         print(f"{'pass' if passed else 'FAIL'}  {seconds:4.0f} s  {name}")

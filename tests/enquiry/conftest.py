@@ -83,7 +83,7 @@ def eligibility(answer: str) -> str:
     return f"""
 citizen_id,programme_code,is_eligible,is_enrolled,rule_version,parameter_status
 C-poor,DIBAO,{answer},false,abcd1234,synthetic
-C-aged,GAOLING,false,false,abcd1234,found
+C-aged,GAOLING,false,,abcd1234,found
 """
 
 

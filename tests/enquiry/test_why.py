@@ -45,6 +45,13 @@ def test_what_another_row_of_the_household_states_is_followed_to_that_row(home):
     assert (evidence["source_file"], evidence["source_row"], evidence["of"]) == ("marginal.xlsx", 7, "household")
 
 
+def test_who_may_stand_on_a_line_astray_is_not_said_to_be_outside(home):
+    outside, unknown = why(home, "C-poor", "DIBAO").stdout, why(home, "C-aged", "GAOLING").stdout
+    says = words()["says"]
+    assert any(text in outside for text in says["not_enrolled"].values())
+    assert any(text in unknown for text in says["perhaps_enrolled"].values())
+
+
 def test_an_earlier_night_answers_as_it_did_then(home):
     then, now = told(home, "C-poor", "DIBAO", "--on", "2026-06-30"), told(home, "C-poor", "DIBAO")
     assert (then["answer"], now["answer"]) == ("not_entitled", "undecided")

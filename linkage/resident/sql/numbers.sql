@@ -199,25 +199,9 @@ from touched_numbered
 where is_owners;
 
 create or replace temp table stirred as
-select fact_now.number
-from fact_now
-anti join fact_before
-    on
-        fact_now.number = fact_before.number
-        and fact_now.account_number is not distinct from fact_before.account_number
-        and fact_now.phone_number is not distinct from fact_before.phone_number
-        and fact_now.township_code is not distinct from fact_before.township_code
-        and fact_now.division_code is not distinct from fact_before.division_code
+select number from (select * from fact_now except select * from fact_before)
 union
-select fact_before.number
-from fact_before
-anti join fact_now
-    on
-        fact_before.number = fact_now.number
-        and fact_before.account_number is not distinct from fact_now.account_number
-        and fact_before.phone_number is not distinct from fact_now.phone_number
-        and fact_before.township_code is not distinct from fact_now.township_code
-        and fact_before.division_code is not distinct from fact_now.division_code
+select number from (select * from fact_before except select * from fact_now)
 union
 select number from new_person
 union
