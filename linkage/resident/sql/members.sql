@@ -1,7 +1,7 @@
 -- Which citizen every spelling is from tonight on, and what became of the ids. Only what was touched is looked at.
--- Rule of persistence: an id stays with the group that holds most of the spellings it had; where none of those is left,
--- with the group of its number. Of several ids a group keeps the one with most of its spellings, the older one of equals;
--- the others lead to it for ever. A group that is parted again gets back the id that it had before.
+-- Rule of persistence: an id stays with the group of its number while one of its spellings is there, else with the group
+-- that holds most of the spellings it had. Of several ids a group keeps the one with most of its spellings, the older one
+-- of equals; the others lead to it for ever. A group that is parted again gets back the id that it had before.
 
 -- Rows with one passport, or one wrong number, and one name are one person: where one of them is linked, all are.
 create or replace temp table text_link as
@@ -77,6 +77,33 @@ from identity.member
 semi join in_question on member.spelling_key = in_question.spelling_key
 where member.known_to is null;
 
+-- Where a spelling goes over to another person, the untouched spellings of both count too for who keeps which id.
+create or replace temp table bystander as
+with gone_over as (
+    select former_member.citizen_id, wanted_member.root
+    from former_member
+    inner join wanted_member on former_member.spelling_key = wanted_member.spelling_key
+    inner join identity.citizen on former_member.citizen_id = citizen.citizen_id
+    where citizen.root != wanted_member.root
+),
+
+contested as (
+    select citizen_id from gone_over
+    union
+    select citizen.citizen_id from identity.citizen semi join gone_over on citizen.root = gone_over.root
+)
+
+select member.*, member.rowid as place, citizen.root
+from identity.member
+inner join identity.citizen on member.citizen_id = citizen.citizen_id
+semi join contested on member.citizen_id = contested.citizen_id
+anti join in_question on member.spelling_key = in_question.spelling_key
+where member.known_to is null;
+
+insert into in_question select spelling_key from bystander;
+insert into wanted_member select spelling_key, root, method, probability from bystander;
+insert into former_member select * exclude (root) from bystander;
+
 create or replace temp table claim as
 with shared as (
     select wanted_member.root, former_member.citizen_id, count(*) as spelling_count
@@ -112,7 +139,7 @@ create or replace temp table awarded as
 with taken as (
     select * from claim
     qualify row_number() over (
-        partition by citizen_id order by spelling_count desc, is_of_number desc, root
+        partition by citizen_id order by spelling_count > 0 and is_of_number desc, spelling_count desc, is_of_number desc, root
     ) = 1
 )
 

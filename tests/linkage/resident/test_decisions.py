@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.spellings import Decision, replace, rows_of
+from tests.support.spellings import Decision, number, replace, rows_of
 
 
-def decided(number: int, kind: str, left, right, is_record: bool = True) -> Decision:
-    return Decision(f"{number}", kind, left.spelling_key, right.spelling_key, is_record, "li", "wang")  # type: ignore[arg-type]
+def decided(order: int, kind: str, left, right, is_record: bool = True) -> Decision:
+    return Decision(f"{order}", kind, left.spelling_key, right.spelling_key, is_record, "li", "wang")  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -114,3 +114,24 @@ def test_rows_of_a_wrong_number_follow_the_one_that_a_steward_linked(memory, mod
     later = replace(row, feed_code="ZW02", phone_number="13805640009")
     memory.night(model, 3, [*rows, later], [same])
     assert memory.citizen(later) == memory.citizen(one.registered())
+
+
+@pytest.mark.parametrize("rows_given", [1, 5])
+def test_rows_that_stewards_give_to_somebody_else_never_take_the_id_along(memory, model, everybody, rows_given):
+    """Who loses them is untouched by anything else; who gets them came later, and has one row of her own."""
+    names = [p.name for p in everybody]
+    giver = next(p for p in everybody if names.count(p.name) == 1 and len(p.name) == 3 and p.birth_date.year < 1946)
+    taker = replace(giver, number=number(giver.number[:14] + "998"), name="欧阳海云", account="6217200000000000033")
+    cut = giver.number[:15] + "000"
+    given = [giver.loose("ZW01", cut, record_count=count) for count in range(1, rows_given + 1)]
+    before = [*rows_of(everybody), *given]
+    memory.night(model, 1, before)
+    assert {memory.citizen(row) for row in given} == {memory.citizen(giver.registered())}
+    after = [*before, taker.registered()]
+    memory.night(model, 2, after)
+    ids = memory.citizen(giver.registered()), memory.citizen(taker.registered())
+    memory.night(model, 3, after, [decided(n, "same", row, taker.registered()) for n, row in enumerate(given)])
+    assert (memory.citizen(giver.registered()), memory.citizen(taker.registered())) == ids
+    assert {memory.citizen(row) for row in given} == {ids[1]}
+    memory.night(model, 4, after, [])
+    assert {memory.citizen(row) for row in given} == {memory.citizen(giver.registered())} == {ids[0]}
