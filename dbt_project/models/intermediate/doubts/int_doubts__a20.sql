@@ -76,14 +76,20 @@ names as (
     where attribute = 'full_name'
 ),
 
+-- Who may hold the account, as a citizen and by the name.
 explained as (
     select
         relatives.citizen_id,
-        relatives.other_citizen_id,
-        names.full_name
+        relatives.other_citizen_id as holder
     from relatives
     inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
-    left join names on relatives.other_citizen_id = names.citizen_id
+    union
+    select
+        relatives.citizen_id,
+        names.full_name as holder
+    from relatives
+    inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
+    inner join names on relatives.other_citizen_id = names.citizen_id
 ),
 
 cadres as (
@@ -107,10 +113,7 @@ from accounts
 left join explained
     on
         accounts.citizen_id = explained.citizen_id
-        and (
-            accounts.owner_citizen_id = explained.other_citizen_id
-            or (accounts.owner_citizen_id is null and accounts.account_holder_name = explained.full_name)
-        )
+        and coalesce(accounts.owner_citizen_id, accounts.account_holder_name) = explained.holder
 left join cadres on accounts.owner_citizen_id = cadres.citizen_id
 where explained.citizen_id is null
 group by accounts.citizen_id, accounts.programme_code

@@ -1,22 +1,49 @@
 -- A-28 重复发放: the same amount went through twice for one person, programme and month. A supplement has another amount;
 -- what the bank returned was not paid the first time.
 with payments as (
-    select * from {{ ref('int_payments__unioned') }}
-    where status = 'paid' and amount_yuan > 0 and not is_supplement and paid_date is not null
+    select
+        payment_id,
+        programme_code,
+        covered_month,
+        amount_yuan,
+        coalesce(citizen_id, payee_citizen_id) as citizen_id
+    from {{ ref('int_payments__unioned') }}
+    where
+        status = 'paid' and amount_yuan > 0 and not is_supplement and paid_date is not null
+        and coalesce(citizen_id, payee_citizen_id) is not null and programme_code != 'FARMLAND'
+),
+
+-- Few are doubled, and only of those the lines are listed.
+doubled_months as (
+    select
+        citizen_id,
+        programme_code,
+        covered_month,
+        amount_yuan,
+        count(*) as payment_count
+    from payments
+    group by citizen_id, programme_code, covered_month, amount_yuan
+    having count(*) > 1
 ),
 
 doubled as (
     select
-        programme_code,
-        covered_month,
-        amount_yuan,
-        coalesce(citizen_id, payee_citizen_id) as citizen_id,
-        count(*) as payment_count,
-        {{ sorted_list("'CZ01:' || payment_id") }} as evidence
-    from payments
-    where coalesce(citizen_id, payee_citizen_id) is not null and programme_code != 'FARMLAND'
-    group by coalesce(citizen_id, payee_citizen_id), programme_code, covered_month, amount_yuan
-    having count(*) > 1
+        doubled_months.citizen_id,
+        doubled_months.programme_code,
+        doubled_months.covered_month,
+        doubled_months.amount_yuan,
+        doubled_months.payment_count,
+        {{ sorted_list("'CZ01:' || payments.payment_id") }} as evidence
+    from doubled_months
+    inner join payments
+        on
+            doubled_months.citizen_id = payments.citizen_id
+            and doubled_months.programme_code = payments.programme_code
+            and doubled_months.covered_month = payments.covered_month
+            and doubled_months.amount_yuan = payments.amount_yuan
+    group by
+        doubled_months.citizen_id, doubled_months.programme_code, doubled_months.covered_month,
+        doubled_months.amount_yuan, doubled_months.payment_count
 ),
 
 -- What was taken back since makes it good.

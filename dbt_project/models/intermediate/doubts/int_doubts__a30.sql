@@ -37,6 +37,16 @@ former_names as (
     where former_name is not null
 ),
 
+-- Almost every number is written with one name in a feed: only the others are looked at closely.
+written_twice as (
+    select
+        feed_code,
+        resident_id_number
+    from own_rows
+    group by feed_code, resident_id_number
+    having min(full_name) != max(full_name)
+),
+
 written as (
     select
         own_rows.feed_code,
@@ -46,6 +56,10 @@ written as (
             split_part(split_part(own_rows.full_name, '(', 1), '（', 1), ' 　*?□·•‧・．0123456789', ''
         ) as bare_name
     from own_rows
+    inner join written_twice
+        on
+            own_rows.resident_id_number = written_twice.resident_id_number
+            and own_rows.feed_code = written_twice.feed_code
     left join former_names
         on
             own_rows.resident_id_number = former_names.resident_id_number

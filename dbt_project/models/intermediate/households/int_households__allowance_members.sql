@@ -104,5 +104,5 @@ select
 from members
 inner join households on members.allowance_certificate_number = households.allowance_certificate_number
 left join numbers on members.own_number = numbers.resident_id_number
-left join stated on members.own_number is null and members.member_text = stated.stated_text
+left join stated on case when members.own_number is null then members.member_text end = stated.stated_text
 {{ word_join('relation', "'MZ02'", 'relation_to_applicant', 'members.relation_word', 'members._load_date') }}

@@ -1,8 +1,8 @@
 -- One row per person and spouse. The newest word of the marriage office counts, since the register follows it late or
 -- never; where the office says nothing of the two, the register's.
-with linked as (
+with married as (
     select * from {{ ref('int_citizens__linked') }}
-    where citizen_id is not null
+    where feed_code = 'MZ11' and citizen_id is not null
 ),
 
 register_rows as (
@@ -13,17 +13,19 @@ register_rows as (
         '0' as source_rank,
         true as is_married
     from {{ ref('stg_public_security__registered_population') }} as register
-    inner join linked as own
+    inner join {{ ref('int_citizens__linked') }} as own
         on
             register._load_id = own._load_id
             and register._source_row = own._source_row
+            and own.feed_code = 'GA01'
             and own.record_role = 'own'
-    inner join linked as spouse
+    inner join {{ ref('int_citizens__linked') }} as spouse
         on
             register._load_id = spouse._load_id
             and register._source_row = spouse._source_row
+            and spouse.feed_code = 'GA01'
             and spouse.record_role = 'spouse'
-    where register._is_current
+    where register._is_current and own.citizen_id is not null and spouse.citizen_id is not null
 ),
 
 -- A row of the marriage office is the own record of both: each is the other's spouse.
@@ -35,12 +37,12 @@ office_rows as (
         '1' as source_rank,
         coalesce(kind.code, 'marriage') != 'divorce' as is_married
     from {{ ref('stg_civil_affairs__marriage_registrations') }} as office
-    inner join linked as one
+    inner join married as one
         on
             office._load_id = one._load_id
             and office._source_row = one._source_row
             and coalesce(office._source_sheet, '') = coalesce(one._source_sheet, '')
-    inner join linked as other
+    inner join married as other
         on
             one._load_id = other._load_id
             and one._source_row = other._source_row

@@ -7,9 +7,28 @@ with candidates as (
     where is_latest
 ),
 
-linked as (
-    select * from {{ ref('int_citizens__linked') }}
-    where citizen_id is not null
+-- Who is named beside a candidate in the candidate's own row.
+named as (
+    select
+        wards.citizen_id,
+        relatives.citizen_id as relative_citizen_id
+    from {{ ref('int_citizens__linked') }} as wards
+    inner join candidates on wards.citizen_id = candidates.citizen_id
+    inner join {{ ref('int_citizens__linked') }} as relatives
+        on
+            wards._load_id = relatives._load_id
+            and wards._source_row = relatives._source_row
+            and coalesce(wards._source_sheet, '') = coalesce(relatives._source_sheet, '')
+    where
+        wards.record_role = 'own'
+        and relatives.record_role in ('guardian', 'father', 'mother')
+        and relatives.citizen_id is not null
+),
+
+asked as (
+    select citizen_id from candidates
+    union
+    select relative_citizen_id from named
 ),
 
 own_phones as (
@@ -19,30 +38,16 @@ own_phones as (
             records.phone_number, cast(records._load_date as {{ dbt.type_string() }}) || records.record_key
         ) as phone_number
     from {{ ref('int_person_records__unioned') }} as records
-    inner join linked
+    inner join {{ ref('int_citizens__linked') }} as linked
         on
             records.record_key = linked.record_key
             and records.record_role = linked.record_role
+    inner join asked on linked.citizen_id = asked.citizen_id
     where
         records.record_role = 'own'
         and length(records.phone_number) >= 7
         and records.phone_number not like '%*%'
     group by linked.citizen_id
-),
-
--- Who is named beside a candidate in the candidate's own row.
-named as (
-    select
-        wards.citizen_id,
-        relatives.citizen_id as relative_citizen_id
-    from linked as wards
-    inner join candidates on wards.citizen_id = candidates.citizen_id
-    inner join linked as relatives
-        on
-            wards._load_id = relatives._load_id
-            and wards._source_row = relatives._source_row
-            and coalesce(wards._source_sheet, '') = coalesce(relatives._source_sheet, '')
-    where wards.record_role = 'own' and relatives.record_role in ('guardian', 'father', 'mother')
 ),
 
 stated as (
@@ -72,12 +77,13 @@ guardian_phones as (
         linked.citizen_id,
         stated.phone_number
     from stated
-    inner join linked
+    inner join {{ ref('int_citizens__linked') }} as linked
         on
             stated._load_id = linked._load_id
             and stated._source_row = linked._source_row
             and coalesce(stated._source_sheet, '') = coalesce(linked._source_sheet, '')
             and linked.record_role = 'own'
+    inner join candidates on linked.citizen_id = candidates.citizen_id
     where length(stated.phone_number) >= 7 and stated.phone_number not like '%*%'
 ),
 

@@ -26,9 +26,8 @@ runs as (
     from remembered
     left join tonight
         on
-            remembered.citizen_id = tonight.citizen_id
+            case when remembered.is_from_last_night then remembered.citizen_id end = tonight.citizen_id
             and remembered.programme_code = tonight.programme_code
-            and remembered.is_from_last_night
     union all
     select
         tonight.citizen_id,

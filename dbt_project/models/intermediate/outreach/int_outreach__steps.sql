@@ -5,22 +5,31 @@ with runs as (
     select * from {{ ref('int_outreach__runs') }}
 ),
 
+candidates as (
+    select distinct citizen_id from runs
+),
+
 members as (
     select distinct
-        citizen_id,
-        household_id
-    from {{ ref('int_allowance_members__current') }}
-    where citizen_id is not null
+        members.citizen_id,
+        members.household_id
+    from {{ ref('int_allowance_members__current') }} as members
+    inner join candidates on members.citizen_id = candidates.citizen_id
+),
+
+matter_names as (
+    select distinct matter_name from {{ ref('int_cases__current') }}
 ),
 
 matters as (
     select
-        cases.matter_name,
+        matter_names.matter_name,
         max_by(items.programme_code, length(items.item_name)) as programme_code
-    from {{ ref('int_cases__current') }} as cases
-    inner join {{ ref('programme_items') }} as items on cases.matter_name like concat('%', items.item_name, '%')
+    from matter_names
+    inner join {{ ref('programme_items') }} as items
+        on matter_names.matter_name like concat('%', items.item_name, '%')
     where items.item_code is null
-    group by cases.matter_name
+    group by matter_names.matter_name
 ),
 
 applications as (
@@ -36,16 +45,17 @@ applications as (
             and cases._source_row = linked._source_row
             and linked.feed_code = 'ZW01'
             and linked.record_role = 'own'
-    where linked.citizen_id is not null
+    inner join candidates on linked.citizen_id = candidates.citizen_id
 ),
 
 entitlements as (
     select
-        citizen_id,
-        programme_code,
-        start_month
-    from {{ ref('int_benefits__spells') }}
-    where household_id is null
+        spells.citizen_id,
+        spells.programme_code,
+        spells.start_month
+    from {{ ref('int_benefits__spells') }} as spells
+    inner join candidates on spells.citizen_id = candidates.citizen_id
+    where spells.household_id is null
     union all
     select
         members.citizen_id,
@@ -57,12 +67,13 @@ entitlements as (
 
 payments as (
     select
-        citizen_id,
-        programme_code,
-        paid_date,
-        covered_month
-    from {{ ref('int_payments__unioned') }}
-    where status = 'paid' and amount_yuan > 0 and citizen_id is not null
+        payments.citizen_id,
+        payments.programme_code,
+        payments.paid_date,
+        payments.covered_month
+    from {{ ref('int_payments__unioned') }} as payments
+    inner join candidates on payments.citizen_id = candidates.citizen_id
+    where payments.status = 'paid' and payments.amount_yuan > 0
     union all
     select
         members.citizen_id,

@@ -49,10 +49,19 @@ judged as (
             when bool_or(not coalesce(is_met, true)) then false
             when bool_or(is_met is null) then null
             else true
-        end as is_eligible,
-        {{ sorted_list('case when is_met is null then condition_code end') }} as undecided_conditions,
-        {{ sorted_list('case when is_met is null then input_feeds end') }} as missing_inputs
+        end as is_eligible
     from conditions
+    group by citizen_id, programme_code
+),
+
+undecided as (
+    select
+        citizen_id,
+        programme_code,
+        {{ sorted_list('condition_code') }} as undecided_conditions,
+        {{ sorted_list('input_feeds') }} as missing_inputs
+    from conditions
+    where is_met is null
     group by citizen_id, programme_code
 )
 
@@ -66,9 +75,13 @@ select
         when enrolled.citizen_id is not null then true
         when perhaps_enrolled.citizen_id is null then false
     end as is_enrolled,
-    case when judged.is_eligible is null then judged.undecided_conditions end as undecided_conditions,
-    case when judged.is_eligible is null then judged.missing_inputs end as missing_inputs
+    case when judged.is_eligible is null then undecided.undecided_conditions end as undecided_conditions,
+    case when judged.is_eligible is null then undecided.missing_inputs end as missing_inputs
 from judged
+left join undecided
+    on
+        judged.citizen_id = undecided.citizen_id
+        and judged.programme_code = undecided.programme_code
 left join enrolled
     on
         judged.citizen_id = enrolled.citizen_id

@@ -1,7 +1,8 @@
 -- One row per person and feed: the record that speaks of the person as the feed stands, to follow a decision back to.
+-- Payment lines and service cases, half of all records, tell of a day and not of how somebody stands.
 with linked as (
     select * from {{ ref('int_citizens__linked') }}
-    where record_role = 'own' and citizen_id is not null
+    where record_role = 'own' and citizen_id is not null and feed_code not in ('CZ01', 'ZW01')
 )
 
 select

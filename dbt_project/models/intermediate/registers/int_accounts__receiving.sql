@@ -39,22 +39,36 @@ names as (
     where attribute = 'full_name'
 ),
 
+-- A holder's name stands on line after line: it is looked up once.
+held as (
+    select
+        bank_account_number,
+        account_holder_name,
+        citizen_id,
+        programme_code,
+        min(covered_month) as first_month,
+        sum(amount_yuan) as amount_yuan,
+        min(payment_id) as payment_id
+    from lines
+    group by bank_account_number, account_holder_name, citizen_id, programme_code
+),
+
 received as (
     select
-        lines.bank_account_number,
-        lines.citizen_id,
-        lines.programme_code,
-        max(lines.account_holder_name) as account_holder_name,
+        held.bank_account_number,
+        held.citizen_id,
+        held.programme_code,
+        max(held.account_holder_name) as account_holder_name,
         bool_or(names.citizen_id is not null) as is_own_account,
-        min(lines.covered_month) as first_month,
-        sum(lines.amount_yuan) as amount_yuan,
-        min(lines.payment_id) as payment_id
-    from lines
+        min(held.first_month) as first_month,
+        sum(held.amount_yuan) as amount_yuan,
+        min(held.payment_id) as payment_id
+    from held
     left join names
         on
-            lines.citizen_id = names.citizen_id
-            and lines.account_holder_name = names.full_name
-    group by lines.bank_account_number, lines.citizen_id, lines.programme_code
+            held.citizen_id = names.citizen_id
+            and held.account_holder_name = names.full_name
+    group by held.bank_account_number, held.citizen_id, held.programme_code
 ),
 
 places as (

@@ -41,20 +41,15 @@ shares as (
             and household_months.covered_month <= coalesce(covered.end_month, date '9999-12-01')
 ),
 
-person_months as (
+paid as (
     select
         citizen_id,
         programme_code,
         covered_month,
-        sum(amount_yuan) as amount_yuan,
-        min(payment_id) as payment_id
+        amount_yuan,
+        payment_id
     from payments
     where citizen_id is not null and programme_code not in ('FUNERAL', 'PENSION_FUNERAL')
-    group by citizen_id, programme_code, covered_month
-),
-
-paid as (
-    select * from person_months
     union all
     select
         citizen_id,

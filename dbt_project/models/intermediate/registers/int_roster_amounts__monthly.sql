@@ -74,9 +74,8 @@ identified as (
     left join numbers on listed.own_number = numbers.resident_id_number
     left join stated
         on
-            listed.own_number is null
-            and listed.feed_code = stated.feed_code
-            and listed.stated_text = stated.stated_text
+            listed.feed_code = stated.feed_code
+            and case when listed.own_number is null then listed.stated_text end = stated.stated_text
     where listed.roster_month is not null
 )
 

@@ -97,6 +97,5 @@ left join covered
 left join numbers on spells.own_number = numbers.resident_id_number
 left join stated
     on
-        spells.own_number is null
-        and spells.feed_code = stated.feed_code
-        and spells.stated_text = stated.stated_text
+        spells.feed_code = stated.feed_code
+        and case when spells.own_number is null then spells.stated_text end = stated.stated_text

@@ -14,6 +14,11 @@ reasons as (
         conditions.programme_code,
         replace({{ sorted_list('rules.label_zh') }}, ';', '；') as reason_zh
     from {{ ref('int_eligibility__conditions') }} as conditions
+    inner join candidates
+        on
+            conditions.citizen_id = candidates.citizen_id
+            and conditions.programme_code = candidates.programme_code
+            and candidates.is_waiting
     inner join {{ ref('programme_conditions') }} as rules
         on
             conditions.programme_code = rules.programme_code
@@ -39,7 +44,7 @@ select
     candidates.first_paid_date,
     ordered.goes_first,
     ordered.priority,
-    case when candidates.is_waiting then reasons.reason_zh end as reason_zh
+    reasons.reason_zh
 from candidates
 left join ordered
     on
