@@ -120,8 +120,11 @@ def _decide(
 ) -> None:
     """Compute the models in order, and keep the answers as a table of that name."""
     for node in in_order(manifest, chosen):
-        connection.execute(f"create or replace table {manifest['nodes'][node]['relation_name']} as {sql[node]}")
-        progress.current.advance(manifest["nodes"][node]["name"])
+        model = manifest["nodes"][node]
+        connection.execute(
+            f"create or replace {model['config']['materialized']} {model['relation_name']} as {sql[node]}"
+        )
+        progress.current.advance(model["name"])
     connection.execute(f"create table main.{name} as {_ANSWERS.format(database='warehouse')}")
 
 

@@ -21,7 +21,9 @@ def copy(built, tmp_path: Path) -> Home:
 
 def has_table(home: Home, name: str) -> bool:
     with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
-        return warehouse.execute("select count(*) from duckdb_tables() where table_name = $1", [name]).fetchone() == (1,)
+        return warehouse.execute("select count(*) from duckdb_tables() where table_name = $1", [name]).fetchone() == (
+            1,
+        )
 
 
 def test_a_model_that_fails_leaves_the_table_that_stood(copy):
@@ -38,4 +40,6 @@ def test_a_table_takes_the_place_of_a_view_and_leaves_nothing_beside(copy):
     assert dbt_runner.run(copy, ["run", "--select", MODEL]).success
     assert has_table(copy, MODEL)
     with duckdb.connect(str(copy.warehouse), read_only=True) as warehouse:
-        assert warehouse.execute("select count(*) from duckdb_tables() where table_name like '%\\_\\_dbt%' escape '\\'").fetchone() == (0,)
+        assert warehouse.execute(
+            "select count(*) from duckdb_tables() where table_name like '%\\_\\_dbt%' escape '\\'"
+        ).fetchone() == (0,)

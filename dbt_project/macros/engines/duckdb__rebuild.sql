@@ -20,15 +20,3 @@ the warehouse meanwhile, and a model that fails leaves what stood.
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=false) }}
 {%- endmacro %}
-
-{% materialization table, adapter='duckdb' %}
-    {%- set target = this.incorporate(type='table') -%}
-    {{ duckdb__rebuild(target, create_table_as(false, target, compiled_code)) }}
-    {{ return({'relations': [target]}) }}
-{% endmaterialization %}
-
-{% materialization view, adapter='duckdb' %}
-    {%- set target = this.incorporate(type='view') -%}
-    {{ duckdb__rebuild(target, get_create_view_as_sql(target, compiled_code)) }}
-    {{ return({'relations': [target]}) }}
-{% endmaterialization %}

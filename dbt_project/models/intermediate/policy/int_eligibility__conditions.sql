@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every condition of every programme for the people it looks at, with the law that holds on the load date. One that
 -- the seed lists for other days only does not hold today; one that it does not list at all stays, without a law, so
 -- that the test of the law fails: it would be lost otherwise, and people be entitled by the conditions that are left.
