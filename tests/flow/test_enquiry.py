@@ -61,6 +61,7 @@ def test_three_people_are_explained_down_to_a_line_of_a_delivered_file(asked, re
         assert found["change"]["conditions"]
 
 
+@pytest.mark.nights
 def test_a_replay_makes_every_decision_of_the_night_again(asked):
     before = contents(asked)
     found = told(asked, "replay", FIRST, *PURPOSE)

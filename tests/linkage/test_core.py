@@ -60,6 +60,7 @@ def test_the_same_rows_in_another_order_give_the_same_model_and_scores(trained: 
     assert scored.equals(trained[1])
 
 
+@pytest.mark.nights
 def test_another_seed_is_another_model(trained: tuple[Model, pl.DataFrame]) -> None:
     with duckdb.connect() as connection:
         model, _ = _train(connection, _people().records, _people(), seed=2)

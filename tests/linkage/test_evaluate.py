@@ -54,6 +54,7 @@ def test_clean_copies_are_found_as_by_equality(tmp_path: Path, columns: list[str
     assert found.measures.pairs.f1 >= 0.99
 
 
+@pytest.mark.nights
 def test_a_table_without_copies_is_left_as_it_is(tmp_path: Path) -> None:
     table = persons(14, 800, copies=0)
     found = evaluate(
@@ -71,6 +72,7 @@ def test_a_survey_is_refused_and_every_record_stays(tmp_path: Path) -> None:
     assert any("Nothing was linked" in note for note in found.notes)
 
 
+@pytest.mark.nights
 def test_empty_columns_harm_nothing(tmp_path: Path) -> None:
     table = persons(16, 400)
     empty = table.records.with_columns(pl.lit(None, pl.String).alias(name) for name in ("phone", "city"))
@@ -102,6 +104,7 @@ def test_the_command_prints_json_and_writes_a_page_that_loads_nothing(tmp_path: 
     assert not re.search(r"(src|href)=\"(?!data:)|https?:|@import|url\(", text)
 
 
+@pytest.mark.nights
 def test_truth_as_pairs_counts_the_same(tmp_path: Path) -> None:
     table = persons(18, 300)
     records, truth = table.write(tmp_path)

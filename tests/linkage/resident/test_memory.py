@@ -36,7 +36,7 @@ def damaged(drawn: random.Random, row: Spelling) -> Spelling:
     ])  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.nights) for seed in (2, 3))])
 def test_a_night_at_a_time_gives_what_linking_from_scratch_gives(model, everybody, seed):
     drawn = random.Random(seed)
     rows = rows_of(everybody[:300])
@@ -65,6 +65,7 @@ def test_order_of_rows_and_their_split_into_nights_never_matter(model, everybody
         assert one.all() == other.all()
 
 
+@pytest.mark.nights
 def test_over_ten_nights_of_changes_every_untouched_person_keeps_the_id(memory, model, everybody):
     drawn = random.Random(7)
     rows = rows_of(everybody[:250])
