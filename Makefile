@@ -49,14 +49,14 @@ test: .venv/dev.stamp ## lint and tests, a whole night among them (installs chro
 	scripts/browser.sh
 	$(MAKE) --no-print-directory lint
 	$(PYTEST) -m "not nights"
-	$(MAKE) --no-print-directory spark
 
 spark: .venv-spark/stamp ## the settings of linkage on Spark, in an environment of its own (Java 17)
 	scripts/java.sh
 	.venv-spark/bin/python -m pytest tests/spark
 
-nights: .venv/dev.stamp ## further whole nights (withheld, killed, moved, undone, filled in) and long comparisons
+nights: .venv/dev.stamp ## further whole nights (withheld, killed, moved, undone, filled in), long comparisons, Spark
 	$(PYTEST) -m nights
+	$(MAKE) --no-print-directory spark
 
 check: .venv/dev.stamp lint ## the fast part: lint and quick tests, under two minutes
 	$(PYTEST) -m "not slow"

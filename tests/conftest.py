@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-# They run in an environment of their own: `make spark`, a part of `make test`.
+# They run in an environment of their own: `make spark`, a part of `make nights`.
 collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
 HERE = Path(__file__).parent
