@@ -76,20 +76,24 @@ names as (
     where attribute = 'full_name'
 ),
 
+kin as (
+    select relatives.*
+    from relatives
+    inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
+),
+
 -- Who may hold the account, as a citizen and by the name.
 explained as (
     select
-        relatives.citizen_id,
-        relatives.other_citizen_id as holder
-    from relatives
-    inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
+        citizen_id,
+        other_citizen_id as holder
+    from kin
     union
     select
-        relatives.citizen_id,
+        kin.citizen_id,
         names.full_name as holder
-    from relatives
-    inner join beneficiaries on relatives.citizen_id = beneficiaries.citizen_id
-    inner join names on relatives.other_citizen_id = names.citizen_id
+    from kin
+    inner join names on kin.other_citizen_id = names.citizen_id
 ),
 
 cadres as (
