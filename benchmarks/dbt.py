@@ -10,7 +10,7 @@ import duckdb
 
 from benchmarks.night import first_night, write_sample
 from benchmarks.rows import Row
-from dbt_project.session import hash_key, set_hash_key
+from dbt_project.hash_key import hash_key, set_hash_key
 from ingestion.home import Home
 from orchestration.dbt_runner import run
 

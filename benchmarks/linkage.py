@@ -13,7 +13,7 @@ import duckdb
 from benchmarks import linkage_truth as truth
 from benchmarks.night import FIRST_NIGHT, SEED, first_night, run_night, write_sample
 from benchmarks.plain_splink import link_plainly
-from benchmarks.rows import Row, measure
+from benchmarks.rows import ROUNDS, Row, measure
 from ingestion.home import Home
 from linkage.resident.night import link, read_rows
 from linkage.resident.store import SPELLINGS, model_in_use, opened
@@ -23,9 +23,6 @@ NIGHT = date(2026, 11, 1)
 TWINS = 500
 CHANGED = 100  # one spelling in so many is written otherwise
 NIGHTS = 10
-ROUNDS = (
-    3  # taken in turns, and the fastest of each counts: what else the machine does makes a run slower, never faster
-)
 BY_NUMBER = "select spelling_key, number as cluster from identity.spelling where number is not null"
 
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 import duckdb
 
 from benchmarks.night import first_night, write_sample
-from benchmarks.rows import Row, measure
+from benchmarks.rows import ROUNDS, Row, measure
 from ingestion.home import Home
 from orchestration.dbt_runner import run
 
@@ -112,9 +112,10 @@ def measure_policy(people: int, folder: Path) -> list[Row]:
     tenth = Home.from_environment(write_sample(people // 10, folder)["MINSHENG_HOME"])
     costs = {"all programmes and checks": (_build, 60), "a simulation": (_simulate, 15)}
     for what, (cost, limit) in costs.items():
-        whole, part = cost(home, folder), cost(tenth, folder)
+        takes = [(cost(home, folder), cost(tenth, folder)) for _ in range(ROUNDS)]
+        whole, part = (min(seconds) for seconds in zip(*takes, strict=True))
         rows += [
-            Row("policy", f"{what} for {people:,} people (s)", whole, limit),
+            Row("policy", f"{what} for {people:,} people, fastest of {ROUNDS} (s)", whole, limit),
             Row("policy", f"{what}, {people:,} against {people // 10:,} people (times)", whole / part, 10),
         ]
     return rows

@@ -18,7 +18,7 @@ import duckdb
 from casework.desk import CaseError, rows_of
 from casework.outreach import CHILDREN
 from casework.store import LOT
-from dbt_project.session import define_keyed_hash
+from dbt_project.hash_key import define_keyed_hash
 
 WAITING = ("identified", "unreachable")  # nobody told them yet: whoever was told needs no first visit
 TOLD = "told already: a list for a number of visits has those whom nobody told yet"

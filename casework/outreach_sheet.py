@@ -21,7 +21,7 @@ from casework.notices import notice
 from casework.outreach import ANSWERS, OUTCOMES, Reported, refuse_wrong_age
 from casework.sheet import Sheet
 from casework.store import transaction
-from dbt_project.session import hash_key
+from dbt_project.hash_key import hash_key
 from ingestion.contract import vocabulary
 from ingestion.home import Home
 

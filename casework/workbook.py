@@ -14,7 +14,7 @@ from casework.desk import Proposed
 from casework.facts import in_chinese
 from casework.sheet import Sheet
 from casework.statuses import CONTROL, statuses
-from dbt_project.session import hash_key
+from dbt_project.hash_key import hash_key
 from ingestion.contract import vocabulary
 from ingestion.home import Home
 

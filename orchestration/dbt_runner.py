@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
+PROJECT_NAME = "minsheng"
 PROJECT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 NOT_PROJECT = {"target", "logs", "dbt_packages", "__pycache__"}
 STORED, DIGEST = "minsheng_manifest.msgpack", "minsheng_manifest.digest"
@@ -124,15 +125,23 @@ def run(home: Home, arguments: list[str], on_event: Callable[[Any], None] | None
     return result
 
 
-def compiled(home: Home, select: list[str]) -> dict[str, str]:
+def compiled(home: Home, models: Mapping[str, Any], is_current: bool) -> dict[str, str]:
     """The SQL of models as it would run, by unique id: for a question that runs them more than once. Raises DbtError.
 
-    dbt spends most of a small invocation on the graph of the whole project; without its tests that is a third.
+    ``models``: unique id to the manifest's entry. A build leaves what it ran: that is read where ``is_current`` says
+    that this program's build was the last. dbt is asked else, and spends most of a small invocation on the graph of
+    the whole project; without its tests that is a third.
     """
+    left = {
+        key: home.dbt_target / "compiled" / PROJECT_NAME / node["original_file_path"] for key, node in models.items()
+    }
+    if is_current and all(path.exists() for path in left.values()):
+        return {key: path.read_text("utf-8") for key, path in left.items()}
     manifest = load_manifest(home)
     manifest.nodes = {key: node for key, node in manifest.nodes.items() if str(node.resource_type) != "test"}
     manifest.unit_tests = {}
-    result = _invoke(home, ["compile", "--select", " ".join(select), "--no-write-json"], manifest, [])
+    select = " ".join(sorted(node["name"] for node in models.values()))
+    result = _invoke(home, ["compile", "--select", select, "--no-write-json"], manifest, [])
     if result.exception is not None or not result.success:
         raise DbtError(f"dbt compile: {scrub(str(result.exception))}") from None
     return {each.node.unique_id: each.node.compiled_code for each in getattr(result.result, "results", [])}

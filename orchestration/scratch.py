@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from dbt_project.session import hash_key, set_hash_key
+from dbt_project.hash_key import hash_key, set_hash_key
 from ingestion.home import Home
 from orchestration import dbt_runner, progress
 from orchestration.alerts import scrub

@@ -83,9 +83,9 @@ def link(
     """Bring ``identity`` up to date with the views ``spellings`` and ``corrections``; all or nothing.
 
     ``spellings``: one row per way in which a feed writes a person (int_person_spellings__distinct). ``corrections``:
-    old_number, new_number. The connection knows the hash key (dbt_project.session.set_hash_key). Another model than the
-    last night's judges every loose spelling anew. Without one, ``trainer`` makes one of the rows just read; without
-    that, or where it has too few persons to learn from, loose spellings stay apart.
+    old_number, new_number. The connection knows the hash key (dbt_project.hash_key.set_hash_key). Another model than
+    the last night's judges every loose spelling anew. Without one, ``trainer`` makes one of the rows just read;
+    without that, or where it has too few persons to learn from, loose spellings stay apart.
     """
     connection.execute("begin")
     try:

@@ -16,7 +16,7 @@ from typing import Literal
 
 import duckdb
 
-from dbt_project.session import hash_key, set_hash_key
+from dbt_project.hash_key import hash_key, set_hash_key
 from ingestion.home import Home
 from ingestion.ledger import DECISIONS_IN_FORCE, open_ledger
 from linkage.resident.decisions import Decision

@@ -13,7 +13,7 @@ import duckdb
 import orjson
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
-from dbt_project.session import hash_key
+from dbt_project.hash_key import hash_key
 from ingestion.contract import contracts
 from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home

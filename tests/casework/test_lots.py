@@ -18,7 +18,7 @@ from casework import outreach_sheet
 from casework.desk import rows_of
 from casework.lots import Visits, cut, remember
 from casework.store import opened, show_night
-from dbt_project.session import define_keyed_hash
+from dbt_project.hash_key import define_keyed_hash
 from ingestion.ledger import open_ledger
 from orchestration import clock
 from orchestration.cli import app

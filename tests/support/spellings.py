@@ -16,7 +16,7 @@ from datetime import date, timedelta
 import duckdb
 import polars as pl
 
-from dbt_project.session import set_hash_key
+from dbt_project.hash_key import set_hash_key
 from linkage.resident.decisions import Decision
 from linkage.resident.model import Model
 from linkage.resident.night import Linked, link, prepare
