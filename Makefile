@@ -69,7 +69,7 @@ lint: .venv/dev.stamp ## style, types, import direction, generated files
 	$(BIN)/minsheng feeds generate --check
 
 referees: .venv/dev.stamp ## dbt-bouncer strict, dbt-score, dbt-coverage, sqlfluff, dagster definitions validate
-	$(BIN)/python scripts/referees.py
+	$(BIN)/python -m scripts.referees
 
 bench: .venv/dev.stamp ## AREA=night PEOPLE=300000: prints a table, writes bench.json
 	$(BIN)/python -m benchmarks --area $(AREA) --people $(PEOPLE)

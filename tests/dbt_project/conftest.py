@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-import duckdb
 import pytest
 
-from casework.store import show_night
-from ingestion.effect import write_control_tables, write_raw_views
 from ingestion.home import Home
-from ingestion.ledger import open_ledger
-from linkage.resident.store import link_night
 from orchestration import dbt_runner
-from orchestration.assets.transform import AFTER_LINKAGE, BEFORE_LINKAGE
-
-NIGHT = date(2026, 11, 1)
+from scripts import empty_district
 
 
 @dataclass(frozen=True)
@@ -42,12 +34,5 @@ class Built:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     # One thread: the tables are empty, and the other test worker has the second core.
-    home = replace(Home.from_environment(tmp_path_factory.mktemp("empty_home")), threads=1).prepare()
-    with open_ledger(home.ledger) as ledger, duckdb.connect(str(home.warehouse)) as warehouse:
-        write_raw_views(warehouse, ledger)
-        write_control_tables(warehouse, ledger, NIGHT, home)
-    show_night(home, NIGHT)
-    before = dbt_runner.run(home, ["build", *BEFORE_LINKAGE])
-    link_night(home, NIGHT)
-    after = dbt_runner.run(home, ["build", *AFTER_LINKAGE])
-    return Built(home, [*before.result.results, *after.result.results], dbt_runner.load_manifest(home))
+    home = replace(empty_district.home_in(tmp_path_factory.mktemp("empty_district")), threads=1)
+    return Built(home, empty_district.build(home), dbt_runner.load_manifest(home))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 import pytest
 
@@ -11,8 +9,7 @@ from ingestion.literals import literal
 from publication.anonymity import PERSONS, PROGRAMME_TABLES, SPAN_COLUMN
 from publication.build import build_candidate
 from publication.catalogue import read_catalogue
-
-NIGHT = date(2026, 11, 1)  # as in conftest.py
+from scripts.empty_district import NIGHT
 
 
 @pytest.fixture(scope="module")
