@@ -38,4 +38,4 @@ def build(home: Home, *options: str) -> list[Any]:
     before = dbt_runner.run(home, ["build", *options, *BEFORE_LINKAGE])
     link_night(home, NIGHT)
     after = dbt_runner.run(home, ["build", *options, *AFTER_LINKAGE])
-    return [*before.result.results, *after.result.results]
+    return [node for part in (before, after) for node in getattr(part.result, "results", [])]
