@@ -36,6 +36,16 @@ def test_every_feed_that_a_rule_names_is_delivered_by_somebody(rules):
         assert rule["evidence_feed"] in known, rule
 
 
+def test_lines_astray_are_sought_in_each_register_whose_silence_says_something():
+    """Else a person whose line lies in quarantine would count as one who is not there."""
+    models = {path.stem: path.read_text("utf-8") for path in dbt_runner.PROJECT.glob("models/**/*.sql")}
+    with (dbt_runner.PROJECT / "seeds/programmes/programmes_listed.csv").open(encoding="utf-8") as file:
+        registers = {row["register_feed_code"] for row in csv.DictReader(file)} - {""}
+    (sought,) = re.findall(r"feed_code in \(([^)]*)\)", models["int_absences__doubtful"])
+    asked = {feed for text in models.values() for feed in re.findall(r"stated\('(\w+)'", text)}
+    assert set(re.findall(r"'(\w+)'", sought)) == registers | asked
+
+
 def test_a_rule_that_refers_to_an_absent_column_fails_by_the_names_of_model_and_column(built, monkeypatch):
     manifest = dbt_runner.load_manifest(built.home)
     node = manifest.nodes["model.minsheng.int_conditions__old_age_allowance"]
