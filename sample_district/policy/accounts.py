@@ -15,7 +15,7 @@ import polars as pl
 from sample_district.numbers import with_luhn_digit
 from sample_district.people import District
 from sample_district.policy.lots import ALLOWED, INNOCENT, VIOLATION, Plants, draw
-from sample_district.policy.stacking import FLAGGED_DOCUMENTS, OVERLAP_MONTH, is_left_alone, merged, stays
+from sample_district.policy.stacking import OVERLAP_MONTH, is_left_alone, merged, stays
 from sample_district.registration import village_column
 
 GROUP_SIZE = 6
@@ -122,7 +122,7 @@ def collectors(district: District, recipients: pl.DataFrame) -> Collectors:
     settled = recipients.filter((pl.col("start") <= OVERLAP_MONTH) & (pl.col("stop") < 0))["person"].to_numpy()
     settled = np.unique(settled[stays(district)[settled]])
     pairs = near_namesakes(district, settled)
-    namesakes = draw(district, "A-29", pairs["other"].to_numpy(), FLAGGED_DOCUMENTS)
+    namesakes = draw(district, "A-29", pairs["other"].to_numpy(), {VIOLATION: 50, INNOCENT: 50})
     pairs = pairs.filter(pl.col("other").is_in(namesakes.flagged.tolist()))
     payee = np.full(len(district.people), -1)
     payee[pairs["other"].to_numpy()] = pairs["person"].to_numpy()
