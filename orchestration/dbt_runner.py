@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).parent.parent / "dbt_project"
-PROJECT_NAME = "minsheng"
+COMPILED = "compiled"
 PROJECT_SUFFIXES = {".sql", ".yml", ".yaml", ".csv", ".py", ".md"}
 NOT_PROJECT = {"target", "logs", "dbt_packages", "__pycache__"}
 STORED, DIGEST = "minsheng_manifest.msgpack", "minsheng_manifest.digest"
@@ -69,7 +69,11 @@ def prepare_manifest(home: Home) -> None:
     next.
     """
     digest = project_digest()
-    if _is_prepared(home.dbt_target, digest) or _copy_prepared(_cache() / digest, home.dbt_target, digest):
+    if _is_prepared(home.dbt_target, digest):
+        return
+    if (home.dbt_target / COMPILED).exists():  # the SQL of another project
+        shutil.rmtree(home.dbt_target / COMPILED)
+    if _copy_prepared(_cache() / digest, home.dbt_target, digest):
         return
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumaro_encoder
@@ -125,17 +129,17 @@ def run(home: Home, arguments: list[str], on_event: Callable[[Any], None] | None
     return result
 
 
-def compiled(home: Home, models: Mapping[str, Any], is_current: bool) -> dict[str, str]:
+def compiled(home: Home, models: Mapping[str, Any]) -> dict[str, str]:
     """The SQL of models as it would run, by unique id: for a question that runs them more than once. Raises DbtError.
 
-    ``models``: unique id to the manifest's entry. A build leaves what it ran: that is read where ``is_current`` says
-    that this program's build was the last. dbt is asked else, and spends most of a small invocation on the graph of
-    the whole project; without its tests that is a third.
+    ``models``: unique id to the manifest's entry. What a build of this project left is read. dbt is asked where some
+    is missing, and spends most of a small invocation on the graph of the whole project; without its tests that is a
+    third.
     """
-    left = {
-        key: home.dbt_target / "compiled" / PROJECT_NAME / node["original_file_path"] for key, node in models.items()
-    }
-    if is_current and all(path.exists() for path in left.values()):
+    prepare_manifest(home)
+    folder = home.dbt_target / COMPILED
+    left = {key: folder / node["package_name"] / node["original_file_path"] for key, node in models.items()}
+    if all(path.exists() for path in left.values()):
         return {key: path.read_text("utf-8") for key, path in left.items()}
     manifest = load_manifest(home)
     manifest.nodes = {key: node for key, node in manifest.nodes.items() if str(node.resource_type) != "test"}

@@ -81,11 +81,10 @@ def simulate(home: Home, manifest: Mapping[str, Any], asked: Sequence[str], star
             # Asked of a copy first: a mistake in the question is said before anything is built.
             connection.execute(f"create table main.tried as from {_MERGED}")
             apply(connection, "main.tried", settings, start, vocabulary()["district"]["code"])
-        is_current = changes.is_built_by_this_program(home)
-        sql = dbt_runner.compiled(own, {node: manifest["nodes"][node] for node in chosen}, is_current)
+        sql = dbt_runner.compiled(own, {node: manifest["nodes"][node] for node in chosen})
         # What holds tonight is decided already; it is decided here where rules of a later day, or of another program,
         # would otherwise be compared with it.
-        is_decided = start <= night and is_current
+        is_decided = start <= night and changes.is_built_by_this_program(home)
         with beside(home, own) as connection:
             progress.current.phase("before", total=len(chosen))
             if is_decided:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enquiry.words import words
-from orchestration.dbt_runner import compiled
+from orchestration.dbt_runner import DIGEST, compiled
 from orchestration.replay import Parts
 from orchestration.scratch import below, read_manifest
 from orchestration.simulate import dependent, in_order, known_parameters, programmes_of
@@ -67,13 +67,14 @@ def test_the_builds_of_a_replay_are_the_way_to_the_decisions_each_node_once(mani
     assert "model.minsheng.int_conditions__old_age_allowance" in parts.on_rules
 
 
-def test_sql_that_a_build_left_is_read_only_where_this_program_built(manifest, built):
+def test_sql_that_a_build_left_is_read_and_that_of_another_project_never(manifest, built):
     models = {node: manifest["nodes"][node] for node in dependent(manifest, {"DIBAO_STD"})}
-    node = models["model.minsheng.int_conditions__subsistence_allowance"]
-    written = built.home.dbt_target / "compiled/minsheng" / node["original_file_path"]
-    by_dbt = compiled(built.home, models, is_current=False)
-    assert compiled(built.home, models, is_current=True) == by_dbt
-    written.write_text("select 'of another program'")
-    assert compiled(built.home, models, is_current=False) == by_dbt
+    key, target = "model.minsheng.int_conditions__subsistence_allowance", built.home.dbt_target
+    written = target / "compiled/minsheng" / models[key]["original_file_path"]
+    left = compiled(built.home, models)
     written.unlink()
-    assert compiled(built.home, models, is_current=True) == by_dbt
+    assert compiled(built.home, models) == left  # asked of dbt
+    written.write_text("select 'left by a build'")
+    assert compiled(built.home, models)[key] == "select 'left by a build'"
+    (target / DIGEST).write_text("of another project")
+    assert compiled(built.home, models) == left
